@@ -1,0 +1,84 @@
+"""What can go wrong, and how it is told.
+
+A `Problem` is one line about one place in one file. An `ArchiveError` carries problems to whoever prints
+them; which exit status follows from it stands on its class. Our own mistakes are assertions, not these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+# Every code that a problem may carry, with what it means. docs/problems.md is checked against this table.
+CODES: Final[dict[str, str]] = {
+    "FILE-ENCODING": "a file is not UTF-8 text",
+    "FILE-KIND": "something in a folder is not a plain file",
+    "FILE-READ": "a file could not be read",
+    "FILE-SIZE": "a file is larger than the limit",
+    "FRONT-MATTER": "a content file has no front matter, or it does not end",
+    "YAML-SYNTAX": "the YAML cannot be read",
+    "YAML-ALIAS": "the YAML uses an anchor, an alias or a tag",
+    "YAML-DUPLICATE": "a key is given twice",
+    "YAML-DEPTH": "the YAML is nested too deeply",
+    "FIELD-TYPE": "a field holds the wrong kind of value",
+    "FIELD-VALUE": "a field holds a value that is not allowed",
+    "FIELD-MISSING": "a field that is needed is not there",
+    "DATE-FORM": "a date is not written as one",
+    "ID-DUPLICATE": "two articles have one id",
+    "URL-DUPLICATE": "two pages would have one URL",
+    "SEED-FORM": "a seed cannot be converted",
+    "SEED-CHANGED": "a seed changed after its article was edited by hand",
+    "SEED-DATE": "the evidence for a date contradicts itself",
+    "MARKDOWN": "a body cannot be rendered",
+    "TEMPLATE": "a template cannot be rendered",
+    "SITE-SYNTAX": "site.yaml cannot be read",
+    "SITE-KEY": "site.yaml has a key that is not known",
+    "SITE-VALUE": "site.yaml has a value that is not allowed",
+    "QUERY": "a search cannot be run as it stands",
+    "OUTPUT": "the output folder cannot be written",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing a person can mend. `line` and `column` count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    code: str
+    message: str
+
+    def __post_init__(self) -> None:
+        assert self.code in CODES, self.code
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+class ArchiveError(Exception):
+    """Problems that stop what was asked for."""
+
+    exit_status = 1
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+class SiteError(ArchiveError):
+    """site.yaml is not usable, so nothing can be built."""
+
+    exit_status = 2
+
+
+class UsageError(Exception):
+    """The command was asked for something it does not do."""
+
+    exit_status = 2
+
+
+class BusyError(Exception):
+    """Another build holds the archive."""
+
+    exit_status = 75

@@ -1,0 +1,142 @@
+"""Keys and URLs, one to one: every page has one name inside the program and one address on the site.
+
+A key is data, a URL is text that begins with "/", has no base in front and is not percent-encoded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kliping.dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """What a page is.
+
+    kind     one of `KINDS`
+    name     which one: an article's path without slashes around it, a section's slug, a file's name
+    period   "2021", "2021-12", "2021-12-12", "undated", a letter, or "" for the front of a collection
+    part     from 1; the first part has the URL of the period itself
+    """
+
+    kind: str
+    name: str = ""
+    period: str = ""
+    part: int = 1
+
+    def __str__(self) -> str:
+        return "|".join((self.kind, self.name, self.period, str(self.part)))
+
+
+def parse_key(text: str) -> Key:
+    """Undoes `str(key)`."""
+    kind, name, period, part = text.split("|")
+    return Key(kind, name, period, int(part))
+
+
+# Pages with a fixed address.
+FIXED = {
+    "home": "/",
+    "years": "/years/",
+    "sections": "/sections/",
+    "tags": "/tags/",
+    "authors": "/authors/",
+    "wanted": "/wanted/",
+    "corrections": "/corrections/",
+    "search": "/search/",
+    "about-search": "/search/help/",
+    "not-found": "/404.html",
+    "atom": "/feeds/atom.xml",
+    "rss": "/feeds/rss.xml",
+    "json-feed": "/feeds/feed.json",
+    "sitemap-index": "/sitemap.xml",
+    "robots": "/robots.txt",
+    "opensearch": "/opensearch.xml",
+}
+_FIXED_KEYS = {url: Key(kind) for kind, url in FIXED.items()}
+# Collections: kind, the first part of its URL, whether it is divided by months or by years.
+COLLECTIONS = ("section", "tag", "author")
+# Listings of all articles: year, month, day, undated.
+TIMES = ("year", "month", "day", "undated")
+KINDS = ("article", "alias", "static", "sitemap", *TIMES, *COLLECTIONS, *FIXED)
+
+_PART = re.compile(r"part-([2-9]|[1-9]\d+)/\Z")
+_CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z")
+_PERIOD = re.compile(r"(?:\d{4}(?:/\d\d)?|undated)\Z")
+_DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z")
+
+
+def article_name(date: PartialDate | None, slug: str) -> str:
+    """The `name` of an article's key: as much of the calendar as is known, then the slug."""
+    civil = date.civil if date else None
+    return f"{str(civil).replace('-', '/') if civil else 'undated'}/{slug}"
+
+
+def article_url(date: PartialDate | None, slug: str) -> str:
+    """Where an article stands."""
+    return f"/{article_name(date, slug)}/"
+
+
+def url_of(key: Key) -> str:
+    """The address of the page that `key` names."""
+    part = f"part-{key.part}/" if key.part > 1 else ""
+    match key.kind:
+        case "article" | "alias":
+            return f"/{key.name}/"
+        case "static":
+            return f"/static/{key.name}"
+        case "sitemap":
+            return f"/sitemaps/{key.period}.xml"
+        case "year" | "month" | "day":
+            return f"/{key.period.replace('-', '/')}/{part}"
+        case "undated":
+            return f"/undated/{key.period + '/' if key.period else ''}{part}"
+        case kind if kind in COLLECTIONS:
+            period = key.period.replace("-", "/") + "/" if key.period else ""
+            return f"/{kind}/{key.name}/{period}{part}"
+        case kind:
+            return FIXED[kind]
+
+
+def key_of(url: str) -> Key | None:
+    """The key whose page stands at `url`; None where no page can stand. An alias reads as an article."""
+    if url in _FIXED_KEYS:
+        return _FIXED_KEYS[url]
+    part = 1
+    if match := _PART.search(url):
+        part, url = int(match[1]), url[: match.start()]
+    key = _listing_key(url, part) or (_other_key(url) if part == 1 else None)
+    return key if key is None or url_of(key) == url + (match[0] if match else "") else None
+
+
+def _listing_key(url: str, part: int) -> Key | None:
+    if match := _CALENDAR.match(url):
+        known = [piece for piece in match.groups() if piece]
+        return Key(TIMES[len(known) - 1], "", "-".join(known), part)
+    pieces = url.strip("/").split("/")
+    if pieces[0] == "undated" and len(pieces) == 1:
+        return Key("undated", part=part)
+    if pieces[0] == "undated" and len(pieces) == 2 and len(pieces[1]) == 1:
+        return Key("undated", "", pieces[1], part)
+    if pieces[0] in COLLECTIONS and len(pieces) >= 2:
+        period = "/".join(pieces[2:])
+        if not period or _PERIOD.match(period):
+            return Key(pieces[0], pieces[1], period.replace("/", "-"), part)
+    return None
+
+
+def _other_key(url: str) -> Key | None:
+    if url.startswith("/static/"):
+        return Key("static", url.removeprefix("/static/"))
+    if url.startswith("/sitemaps/") and url.endswith(".xml"):
+        return Key("sitemap", "", url.removeprefix("/sitemaps/").removesuffix(".xml"))
+    name = url.strip("/")
+    return Key("article", name) if _DATED.match(name) and url == f"/{name}/" else None
+
+
+def file_of(url: str) -> str:
+    """The file of the output folder that is served at `url`, "/" between its parts."""
+    path = url.removeprefix("/")
+    return path + "index.html" if not path or path.endswith("/") else path

@@ -1,0 +1,219 @@
+"""site.yaml, read once and frozen: everything that is the same on every page.
+
+`KEYS` is the one list of settings: reading, problems, and docs/configuration.md all come from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date as Day
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kliping.dates import PartialDate, parse_date
+from kliping.errors import ArchiveError, Problem, SiteError
+from kliping.yamltext import Located, Value, parse_yaml
+
+FILE = "site.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The days from which an archive's articles come; `until` None means: until now."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The settings of an archive. Which key of site.yaml each field has, and what it means, stands in `KEYS`."""
+
+    title: str = "Kliping"
+    description: str = ""
+    notice: str = ""
+    url: str = "http://localhost:8000"
+    base: str = "/"
+    lang: str = "en"
+    languages: tuple[str, ...] = ("id", "en")
+    timezone: str = "UTC"
+    coverage: Coverage = Coverage()
+    sections: dict[str, str] = field(default_factory=dict)
+    front: int = 30
+    part: int = 100
+    related: int = 5
+    engine: str = "whoosh"
+
+    def absolute(self, path: str) -> str:
+        """The whole web address of the page at `path`, which begins with "/"."""
+        return self.url.rstrip("/") + self.base + path.removeprefix("/")
+
+
+class _Wrong(ValueError):
+    """A setting's value is not what it may be; says what and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting: its name in site.yaml, the field it fills, how it is read, what it is for, an example."""
+
+    name: str
+    field: str
+    read: Callable[[Value], object]
+    meaning: str
+    example: str
+
+
+def load_site(source: str) -> Site:
+    """The settings that site.yaml holds.
+
+    raises    SiteError with every problem in it
+    """
+    try:
+        located = parse_yaml(source, file=FILE, code="SITE-SYNTAX")
+    except ArchiveError as error:
+        raise SiteError(*error.problems) from error
+    values, problems = _flatten(located)
+    found: dict[str, object] = {}
+    for key in KEYS:
+        if key.name not in values:
+            continue
+        try:
+            found[key.field] = key.read(values[key.name])
+        except _Wrong as error:
+            problems.append(_problem(located, key.name, "SITE-VALUE", f"{key.name}: {error}"))
+    if problems:
+        raise SiteError(*sorted(problems))
+    since, until = found.pop("coverage_since", None), found.pop("coverage_until", None)
+    return Site(coverage=Coverage(since=since, until=until), **found)  # type: ignore[arg-type]
+
+
+def _flatten(located: Located) -> tuple[dict[str, Value], list[Problem]]:
+    """Settings by dotted name, and a problem for each name that is not one."""
+    names = {key.name for key in KEYS}
+    groups = {name.split(".")[0] for name in names if "." in name}
+    values: dict[str, Value] = {}
+    problems = []
+    for name, value in located.values.items():
+        inner = {f"{name}.{sub}": item for sub, item in value.items()} if isinstance(value, dict) else {}
+        for full, item in (inner if name in groups and inner else {name: value}).items():
+            if full in names:
+                values[full] = item
+            else:
+                near = get_close_matches(full, names, n=1)
+                advice = f"did you mean {near[0]}?" if near else "see docs/configuration.md"
+                problems.append(_problem(located, full, "SITE-KEY", f"{full} is not a setting; {advice}"))
+    return values, problems
+
+
+def _problem(located: Located, name: str, code: str, message: str) -> Problem:
+    line, column = located.place(*name.split("."))
+    return Problem(file=FILE, line=line, column=column, code=code, message=message)
+
+
+def _text(value: Value) -> str:
+    if not isinstance(value, str):
+        raise _Wrong("this must be text; quote it")
+    return value.strip()
+
+
+def _number(low: int, high: int) -> Callable[[Value], int]:
+    def read(value: Value) -> int:
+        given = _text(value)
+        if not given.isdecimal() or not low <= int(given) <= high:
+            raise _Wrong(f'"{given}" is not a number from {low} to {high}')
+        return int(given)
+
+    return read
+
+
+def _url(value: Value) -> str:
+    given = _text(value)
+    if not re.match(r"https?://[^\s/]+/?\Z", given):
+        raise _Wrong(f'"{given}" is not an origin; write https://example.org and put any folder into base')
+    return given.rstrip("/")
+
+
+def _base(value: Value) -> str:
+    given = _text(value)
+    if not re.match(r"/(?:[\w~.-]+/)*\Z", given) or ".." in given:
+        raise _Wrong(f'"{given}" is not a folder of a web address; write / or /archive/')
+    return given
+
+
+def _language(value: Value) -> str:
+    given = _text(value)
+    if not re.match(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", given):
+        raise _Wrong(f'"{given}" is not a language; write a code such as id or en')
+    return given
+
+
+def _interface_language(value: Value) -> str:
+    given = _language(value)
+    if given not in ("id", "en"):
+        raise _Wrong(f'there are no interface words in "{given}"; write id or en')
+    return given
+
+
+def _languages(value: Value) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value:
+        raise _Wrong("this must be a list of languages; write [id, en]")
+    return tuple(map(_language, value))
+
+
+def _timezone(value: Value) -> str:
+    given = _text(value)
+    try:
+        ZoneInfo(given)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise _Wrong(f'"{given}" is not a time zone; write one such as Asia/Jakarta') from error
+    return given
+
+
+def _first_day(value: Value) -> Day:
+    return _date(value).first
+
+
+def _last_day(value: Value) -> Day:
+    return _date(value).last
+
+
+def _date(value: Value) -> PartialDate:
+    try:
+        return parse_date(_text(value))
+    except ValueError as error:
+        raise _Wrong(f"{error}; write 2019-01-01") from error
+
+
+def _labels(value: Value) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _Wrong("this must map a section's slug to its name; write `world: World news`")
+    return {name: _text(label) for name, label in value.items()}
+
+
+def _engine(value: Value) -> str:
+    given = _text(value)
+    if given not in ("whoosh",):
+        raise _Wrong(f'there is no engine "{given}"; write whoosh')
+    return given
+
+
+KEYS = (
+    Key("title", "title", _text, "The archive's name, on every page.", "Kliping Lembayung"),
+    Key("description", "description", _text, "One sentence about the archive, for its front page and feeds.", ""),
+    Key("notice", "notice", _text, "A line shown at the top of every page.", "Everything here is invented."),
+    Key("url", "url", _url, "Where the archive will be served: scheme and host only.", "https://example.org"),
+    Key("base", "base", _base, "The folder of that address the archive lives in.", "/archive/"),
+    Key("lang", "lang", _interface_language, "The language of the interface: id or en.", "id"),
+    Key("languages", "languages", _languages, "The languages that articles are written in.", "[id, en]"),
+    Key("timezone", "timezone", _timezone, "The zone in which times without one are read.", "Asia/Jakarta"),
+    Key("coverage.from", "coverage_since", _first_day, "The first day an article can be from.", "2019-01-01"),
+    Key("coverage.to", "coverage_until", _last_day, "The last day an article can be from.", "2024-12-31"),
+    Key("sections", "sections", _labels, "Names to show for sections, by their slug.", "{dunia: Dunia}"),
+    Key("listing.front", "front", _number(1, 500), "Articles on a front: home, a section, a tag, an author.", "30"),
+    Key("listing.part", "part", _number(10, 1000), "Articles on one part of a crowded period.", "100"),
+    Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
+    Key("search.engine", "engine", _engine, "The search engine.", "whoosh"),
+)

@@ -1,0 +1,293 @@
+"""Views: all that a template may know about its page. Plain frozen data, so one digest says if a page is stale.
+
+URLs are paths of the site without its base; a template writes them through the `href` filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from kliping.article import Article
+from kliping.dates import PartialDate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What one page shows of another article. No body: that is the point."""
+
+    id: str
+    title: str
+    summary: str
+    date: PartialDate | None
+    url: str
+    lang: str
+    section: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A labelled address; `n` counts the articles behind it, 0 where nobody counted."""
+
+    label: str
+    url: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodLink:
+    """A period of the calendar that has articles: "2021", "2021-12", "2021-12-12", "undated" or a letter."""
+
+    period: str
+    url: str
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A related article and why: the words that both share."""
+
+    card: Card
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAlso:
+    """One title of the read-also block; `card` is None while no article of the archive carries it."""
+
+    title: str
+    card: Card | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where an article's text is: the content file and the digest of its bytes."""
+
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """kind "article". `article` and `html` are filled in only when the page is really written."""
+
+    kind: str = "article"
+    url: str
+    source: Source
+    section: Link | None
+    tags: tuple[Link, ...]
+    authors: tuple[Link, ...]
+    day: PeriodLink | None
+    previous: Card | None
+    next: Card | None
+    previous_in_section: Card | None
+    next_in_section: Card | None
+    related: tuple[Related, ...]
+    read_also: tuple[ReadAlso, ...]
+    article: Article | None = None
+    html: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Cards under one heading of a listing; `period` "" means no heading."""
+
+    period: str
+    url: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingPage:
+    """kinds "year", "month", "day", "undated", "section", "tag", "author".
+
+    label       the section's, tag's or author's name; "" for the calendar
+    period      "" on the front of a collection
+    n           articles of the whole period (all parts), or of the whole collection on its front
+    groups      the cards shown, newest first on fronts, oldest first in periods
+    periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month)
+    up          the way back to the home page, nearest last
+    parts       links to all parts when there are several
+    """
+
+    kind: str
+    url: str
+    label: str
+    period: str
+    n: int
+    part: int
+    groups: tuple[Group, ...]
+    periods: tuple[PeriodLink, ...]
+    parts: tuple[Link, ...]
+    up: tuple[PeriodLink | Link, ...]
+    previous: PeriodLink | None
+    next: PeriodLink | None
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """kind "home": the newest articles, the sections with their newest, the years."""
+
+    kind: str = "home"
+    url: str = "/"
+    n: int
+    latest: tuple[Card, ...]
+    sections: tuple[tuple[Link, tuple[Card, ...]], ...]
+    years: tuple[PeriodLink, ...]
+    tags: tuple[Link, ...]
+    n_undated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexPage:
+    """kinds "years", "sections", "tags", "authors": everything of one sort with its count."""
+
+    kind: str
+    url: str
+    entries: tuple[Link | PeriodLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A read-also title that no article carries yet, and the articles that ask for it."""
+
+    title: str
+    askers: tuple[Card, ...]
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPage:
+    """kind "wanted", most wanted first; `n` counts all wanted titles, of which the first ones are shown."""
+
+    kind: str = "wanted"
+    url: str = "/wanted/"
+    n: int
+    entries: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionsPage:
+    """kind "corrections": every correction with its article, newest first."""
+
+    kind: str = "corrections"
+    url: str = "/corrections/"
+    entries: tuple[tuple[PartialDate, str, Card], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainPage:
+    """kinds "not-found", "robots", "opensearch", "search", "about-search": they depend on the site only."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasPage:
+    """kind "alias": an old address that leads to `target`."""
+
+    kind: str = "alias"
+    url: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """kinds "atom", "rss", "json-feed". `updated` is the newest date on it, so no clock is read."""
+
+    kind: str
+    url: str
+    updated: PartialDate | None
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapPage:
+    """kind "sitemap": the articles of one month, one year, or of those undated under one letter."""
+
+    kind: str = "sitemap"
+    url: str
+    entries: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapIndexPage:
+    """kind "sitemap-index": the URLs of all sitemaps."""
+
+    kind: str = "sitemap-index"
+    url: str
+    entries: tuple[str, ...]
+
+
+Page = (
+    ArticlePage
+    | ListingPage
+    | HomePage
+    | IndexPage
+    | WantedPage
+    | CorrectionsPage
+    | PlainPage
+    | AliasPage
+    | FeedPage
+    | SitemapPage
+    | SitemapIndexPage
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a facet: how many hits have it, where choosing (or dropping) it leads."""
+
+    label: str
+    n: int
+    url: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A hit as the results page shows it; `snippet` is escaped text with <mark> around what matched."""
+
+    rank: int
+    id: str
+    url: str
+    title: str
+    date: PartialDate | None
+    lang: str
+    section: str
+    score: float
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPage:
+    """kind "search" with a query, rendered by the server only.
+
+    query        as typed
+    echo         the query said back in words
+    notes        what could not be understood and what was done instead
+    pages        links to pages of results; `previous` and `next` are "" at the ends
+    suggestion   a better spelling, or "", with the URL that searches for it
+    """
+
+    kind: str = "search"
+    url: str
+    query: str
+    sort: str
+    echo: str
+    notes: tuple[str, ...]
+    total: int
+    page: int
+    n_pages: int
+    hits: tuple[SearchHit, ...]
+    facets: tuple[tuple[str, tuple[Choice, ...]], ...]
+    sorts: tuple[Choice, ...]
+    previous: str
+    next: str
+    suggestion: str
+    suggestion_url: str
+    seconds: float
