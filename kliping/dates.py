@@ -10,7 +10,6 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date as Day
-from os.path import commonprefix
 
 _CIVIL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?\Z")
@@ -60,8 +59,12 @@ class PartialDate:
     @property
     def civil(self) -> Civil | None:
         """What all choices have in common, which is where the archive places the article; None if nothing."""
-        common = commonprefix([str(choice).split("-") for choice in self.choices])
-        return Civil(*map(int, common)) if common else None
+        common: list[int] = []
+        for parts in zip(*((choice.year, choice.month, choice.day) for choice in self.choices), strict=True):
+            if len(set(parts)) > 1 or not parts[0]:
+                break
+            common.append(parts[0])
+        return Civil(*common) if common else None
 
     @property
     def sort_key(self) -> str:
@@ -97,10 +100,10 @@ def parse_date(text: str) -> PartialDate:
     if body.startswith("[") and body.endswith("]"):
         choices = tuple(sorted({_parse_civil(part.strip()) for part in body[1:-1].split(",")}))
         return PartialDate(choices=choices, uncertain=uncertain, approximate=approximate)
-    day, sep, time = body.replace(" ", "T", 1).partition("T")
+    day, sep, time = body.partition("T") if body[10:11] == "T" else body.partition(" ")
+    if sep and (len(day) != 10 or not _TIME.match(time)):
+        raise ValueError(f'"{text}" is not a date')
     civil = _parse_civil(day)
-    if sep and (not civil.day or not _TIME.match(time)):
-        raise ValueError(f'"{text}" has a time that is not one')
     return PartialDate(choices=(civil,), time=time, uncertain=uncertain, approximate=approximate)
 
 
@@ -110,10 +113,8 @@ def _parse_civil(text: str) -> Civil:
         raise ValueError(f'"{text}" is not a date')
     year, month, day = (int(part or 0) for part in match.groups())
     civil = Civil(year, month, day)
-    if match[2] and not 1 <= month <= 12 or match[3] and not day or not year:
-        raise ValueError(f'"{text}" is not in the calendar')
     try:
-        assert civil.first <= civil.last
+        Day(year, month if match[2] else 1, day if match[3] else 1)
     except ValueError as error:
         raise ValueError(f'"{text}" is not in the calendar') from error
     return civil

@@ -8,7 +8,7 @@ import unicodedata
 SLUG_LENGTH = 80
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 # What listings call their own pages; an article's slug may not look like one.
-_RESERVED = re.compile(r"(?:\d+|part-\d+)\Z")
+_RESERVED = re.compile(r"(?:\d+|part-\d+|.)\Z")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])")
 
 
