@@ -1,0 +1,47 @@
+# Everything that is done to this repository. `make` alone lists it.
+
+VENV ?= .venv
+BIN = $(VENV)/bin
+UV ?= uv
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test check lock screenshot clean
+
+help: ## list what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.runtime ## convert, build and serve at http://127.0.0.1:8000, rebuilding as files change
+	$(BIN)/kliping serve
+
+build: $(VENV)/.runtime ## convert and build into output/
+	$(BIN)/kliping build
+
+test: $(VENV)/.dev ## install what the tests need, then style, types and all tests
+	@tools/system-packages chromium
+	@status=0; $(MAKE) --no-print-directory check || status=1; \
+	$(BIN)/pytest --cov --cov-report=term:skip-covered || status=1; exit $$status
+
+check: $(VENV)/.dev ## style and types only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy kliping
+
+lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
+	$(UV) pip compile $(LOCK) --group build --output-file requirements.lock pyproject.toml
+	$(UV) pip compile $(LOCK) --group build --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml
+
+LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+clean: ## remove everything that is made from the repository, the environment included
+	rm -rf $(VENV) output .kliping dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+
+# Each stamp stands for an environment that holds its lock file; the development one holds both.
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	tools/make-venv $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml
+	tools/make-venv $(VENV) requirements-dev.lock
+	@touch $(VENV)/.runtime $@
