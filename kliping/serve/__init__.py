@@ -1,0 +1,1 @@
+"""The archive over HTTP on this machine: pages, search, and reloading while somebody edits."""
