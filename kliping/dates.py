@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date as Day
 
-_CIVIL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
-_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?\Z")
+_CIVIL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -102,7 +102,7 @@ def parse_date(text: str) -> PartialDate:
         return PartialDate(choices=choices, uncertain=uncertain, approximate=approximate)
     day, sep, time = body.partition("T") if body[10:11] == "T" else body.partition(" ")
     if sep and (len(day) != 10 or not _TIME.match(time)):
-        raise ValueError(f'"{text}" is not a date')
+        raise ValueError(f'"{text[:60]}" is not a date')
     civil = _parse_civil(day)
     return PartialDate(choices=(civil,), time=time, uncertain=uncertain, approximate=approximate)
 
@@ -110,7 +110,7 @@ def parse_date(text: str) -> PartialDate:
 def _parse_civil(text: str) -> Civil:
     match = _CIVIL.match(text)
     if match is None:
-        raise ValueError(f'"{text}" is not a date')
+        raise ValueError(f'"{text[:60]}" is not a date')
     year, month, day = (int(part or 0) for part in match.groups())
     civil = Civil(year, month, day)
     try:

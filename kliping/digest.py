@@ -43,6 +43,7 @@ def _pieces(value: object) -> Iterator[bytes]:
                 yield from _pieces(key)
                 yield from _pieces(value[key])
         case _ if is_dataclass(value):
+            yield b"d"
             yield from _pieces(type(value).__name__)
             yield from _pieces([getattr(value, field.name) for field in fields(value)])
         case _:

@@ -32,7 +32,8 @@ class Key:
 
 def parse_key(text: str) -> Key:
     """Undoes `str(key)`."""
-    kind, name, period, part = text.split("|")
+    kind, _, rest = text.partition("|")
+    name, period, part = rest.rsplit("|", 2)
     return Key(kind, name, period, int(part))
 
 
@@ -62,10 +63,14 @@ COLLECTIONS = ("section", "tag", "author")
 TIMES = ("year", "month", "day", "undated")
 KINDS = ("article", "alias", "static", "sitemap", *TIMES, *COLLECTIONS, *FIXED)
 
-_PART = re.compile(r"part-([2-9]|[1-9]\d+)/\Z")
-_CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z")
-_PERIOD = re.compile(r"(?:\d{4}(?:/\d\d)?|undated)\Z")
-_DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z")
+_PART = re.compile(r"(?<=/)part-([2-9]|[1-9]\d+)/\Z", re.ASCII)
+_CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z", re.ASCII)
+_PERIOD = re.compile(r"(?:\d{4}(?:/\d\d)?|undated)\Z", re.ASCII)
+_DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z", re.ASCII)
+
+# No part of a path may be empty or begin with a dot, so none leads out of its folder.
+_STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
+_SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
 
 
 def article_name(date: PartialDate | None, slug: str) -> str:
@@ -128,10 +133,10 @@ def _listing_key(url: str, part: int) -> Key | None:
 
 
 def _other_key(url: str) -> Key | None:
-    if url.startswith("/static/"):
-        return Key("static", url.removeprefix("/static/"))
-    if url.startswith("/sitemaps/") and url.endswith(".xml"):
-        return Key("sitemap", "", url.removeprefix("/sitemaps/").removesuffix(".xml"))
+    if match := _STATIC.match(url):
+        return Key("static", match[1])
+    if match := _SITEMAP.match(url):
+        return Key("sitemap", "", match[1])
     name = url.strip("/")
     return Key("article", name) if _DATED.match(name) and url == f"/{name}/" else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date as Day
 
 import yaml
 
@@ -18,10 +19,12 @@ type_name = {str: "text", list: "a list", dict: "a mapping"}
 Value = str | list["Value"] | dict[str, "Value"]
 DEPTH = 16
 SIZE_BYTES = 1 << 20
+# YAML itself refuses `key: value` with a key longer than 1024; a tenth of that is already a mistake.
+KEY_LENGTH = 120
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ()/.,;'’“”!?&+–—-]*[\w)./’”!?])?\Z")
-_DATE_LIKE = re.compile(r"\d{4}(?:-\d\d){0,2}[?~%]?\Z")
+_DATE_LIKE = re.compile(r"[12]\d{3}(?:-\d\d(?:-\d\d)?)?[?~%]?\Z", re.ASCII)
 _RESOLVED = re.compile(r"(?i)(?:y|n|yes|no|true|false|on|off|null|nan|inf)\Z")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -125,6 +128,8 @@ class _Reader:
             place = self.places.pop((*path, "?"))
             if not isinstance(key, str):
                 raise self.problem(place, "YAML-SYNTAX", "a key must be text; quote it")
+            if len(key) > KEY_LENGTH:
+                raise self.problem(place, "YAML-SYNTAX", f"a key of {len(key)} characters; keep it under {KEY_LENGTH}")
             if key in result:
                 raise self.problem(place, "YAML-DUPLICATE", f'"{key}" is given twice; keep one')
             result[key] = self._value(events, next(events), (*path, key))
@@ -181,8 +186,18 @@ def _quoted_flow(value: object) -> str:
 
 def format_scalar(text: str) -> str:
     """`text` bare where any YAML reader takes it as this text (or this date), else in double quotes."""
-    bare = _DATE_LIKE.match(text) or _PLAIN.match(text) and not _RESOLVED.match(text)
+    bare = _is_date(text) or _PLAIN.match(text) and not _RESOLVED.match(text)
     return text if bare and len(text) < 2000 and not _UNPRINTABLE.search(text) else _quoted(text)
+
+
+def _is_date(text: str) -> bool:
+    """Whether `text` is a date of the calendar; readers that know dates fail on 2021-02-30."""
+    if not _DATE_LIKE.match(text):
+        return False
+    try:
+        return bool(Day.fromisoformat((text.rstrip("?~%") + "-01-01")[:10]))
+    except ValueError:
+        return False
 
 
 def _quoted(text: str) -> str:
