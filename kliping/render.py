@@ -1,0 +1,226 @@
+"""Views to bytes through Jinja, and the stamp that tells when a template would say something else.
+
+A template gets `page` and `site` and nothing else: it cannot query, read or reach. A site's own `templates/`
+come first, the packaged theme stands behind them, and `theme/x.html` always means the packaged one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+from urllib.parse import quote, urlsplit
+
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kliping import __version__, metadata
+from kliping.digest import digest
+from kliping.errors import ArchiveError, Problem
+from kliping.site import Site
+from kliping.views import Page, ResultsPage
+from kliping.wording import Words, direction, load_words
+
+TEMPLATES: Final[dict[str, str]] = {
+    "article": "article.html",
+    "alias": "alias.html",
+    "home": "home.html",
+    **dict.fromkeys(("year", "month", "day", "undated", "section", "tag", "author"), "listing.html"),
+    **dict.fromkeys(("years", "sections", "tags", "authors"), "index.html"),
+    "wanted": "wanted.html",
+    "corrections": "corrections.html",
+    "search": "search.html",
+    "about-search": "about-search.html",
+    "not-found": "404.html",
+    "atom": "atom.xml",
+    "rss": "rss.xml",
+    "json-feed": "feed.json",
+    "sitemap": "sitemap.xml",
+    "sitemap-index": "sitemap-index.xml",
+    "robots": "robots.txt",
+    "opensearch": "opensearch.xml",
+}
+# What XML 1.0 and HTML cannot hold even when escaped.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_SAFE_IN_PATH = "/~!$&'()*+,;=:@"
+
+
+def theme_folder() -> Path:
+    """Where the packaged theme lies: beside this file in a wheel, beside the package in a checkout."""
+    packaged = Path(__file__).parent / "theme"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "templates"
+
+
+class Renderer:
+    """The templates of one site, compiled once."""
+
+    def __init__(self, site: Site, templates: Path) -> None:
+        """
+        templates   the site's own folder of templates; it need not exist
+        """
+        self._site = site
+        self._folder = templates
+        self.reload()
+
+    def reload(self) -> None:
+        """Forget what was read of templates and interface words."""
+        self._words = load_words(self._site.lang, zone=self._site.timezone)
+        self._env = _environment(self._site, self._words, self._folder)
+        self._stamps: dict[str, str] = {}
+
+    def stamp(self, kind: str) -> str:
+        """A digest of all that a page of `kind` shows beside its view.
+
+        raises   ArchiveError when one of its templates cannot be read
+        """
+        name = TEMPLATES[kind]
+        if name not in self._stamps:
+            with self._telling(name):
+                sources = self._closure(name)
+            self._stamps[name] = digest((__version__, sources, self._words.digest, _state(self._site)))
+        return self._stamps[name]
+
+    def render(self, page: Page | ResultsPage) -> bytes:
+        """The page as it is written.
+
+        raises   ArchiveError naming the template and its line when it cannot be rendered
+        """
+        name = TEMPLATES[page.kind]
+        with self._telling(name):
+            rendered = self._env.get_template(name).render(page=page)
+        return _NOT_TEXT.sub("", rendered).encode("utf-8", "replace")
+
+    def _closure(self, name: str) -> dict[str, str | None]:
+        """The source of each template that `name` can reach; None for one that is not there."""
+        found: dict[str, str | None] = {}
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found[current] = source = self._source(current)
+                waiting += self._references(current, source) if source else []
+        return found
+
+    def _source(self, name: str) -> str | None:
+        assert self._env.loader is not None
+        try:
+            return self._env.loader.get_source(self._env, name)[0]
+        except TemplateNotFound:
+            return None
+
+    def _references(self, name: str, source: str) -> list[str]:
+        found = []
+        for reference in meta.find_referenced_templates(self._env.parse(source, name=name)):
+            if reference is None:
+                message = "a template is named by an expression; name it in quotes, so that its changes are noticed"
+                raise ArchiveError(Problem(file=f"templates/{name}", code="TEMPLATE", message=message))
+            found.append(reference)
+        return found
+
+    @contextmanager
+    def _telling(self, name: str) -> Iterator[None]:
+        """Turn whatever a template raises into a problem with its file and line; our own mistakes pass."""
+        try:
+            yield
+        except ArchiveError:
+            raise
+        except TemplateSyntaxError as error:
+            raise self._problem(error.filename or error.name or name, error.lineno, error) from error
+        except Exception as error:
+            place = self._place(error.__traceback__)
+            if place is None and not isinstance(error, TemplateNotFound):
+                raise
+            raise self._problem(*(place or (name, 1)), error) from error
+
+    def _place(self, trace: TracebackType | None) -> tuple[str, int] | None:
+        """The innermost line of a template on the way to an error."""
+        found = None
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if Path(file).is_relative_to(self._folder) or Path(file).is_relative_to(theme_folder()):
+                found = (file, trace.tb_lineno)
+            trace = trace.tb_next
+        return found
+
+    def _problem(self, file: str, line: int, error: Exception) -> ArchiveError:
+        path = Path(file)
+        for folder, label in ((self._folder, "templates"), (theme_folder(), "theme")):
+            if path.is_relative_to(folder):
+                file = f"{label}/{path.relative_to(folder).as_posix()}"
+                break
+        message = f"{error or type(error).__name__}; docs/theming.md says what a template gets".replace("\n", " ")
+        return ArchiveError(Problem(file=file, line=line, code="TEMPLATE", message=message))
+
+
+def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxedEnvironment:
+    packaged = FileSystemLoader(theme_folder())
+    env = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([PrefixLoader({"theme": packaged}), FileSystemLoader(templates), packaged]),
+        autoescape=select_autoescape(("html", "xml"), default_for_string=True),
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update(_filters(site, words))
+    env.globals.update(site=site, t=words.t, tn=words.tn, dir=direction, news_article=partial(_news_article, site))
+    return env
+
+
+def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
+    """What a template can do to a value; docs/theming.md lists them."""
+    return {
+        "href": partial(_href, site),
+        "absolute": partial(_absolute, site),
+        "host": _host,
+        "longdate": words.longdate,
+        "shortdate": words.shortdate,
+        "period": words.period,
+        "subperiod": words.subperiod,
+        "language": words.language,
+        "number": words.number,
+        "isodate": metadata.html_date,
+        "stated": metadata.stated_date,
+        "atomdate": partial(metadata.atom_date, zone=site.timezone),
+        "rssdate": partial(metadata.rss_date, zone=site.timezone),
+    }
+
+
+def _news_article(site: Site, page: object) -> dict[str, object]:
+    return metadata.news_article(page, site)  # type: ignore[arg-type]
+
+
+def _href(site: Site, url: str) -> str:
+    """The address of a page of this site: its base in front, its path percent-encoded, its query as it is."""
+    path, mark, query = url.partition("?")
+    return site.base + quote(path.removeprefix("/"), safe=_SAFE_IN_PATH, errors="replace") + mark + query
+
+
+def _absolute(site: Site, url: str) -> str:
+    return site.url.rstrip("/") + _href(site, url)
+
+
+def _host(url: str) -> str:
+    """The name of the site an outside address leads to."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def _state(site: Site) -> dict[str, object]:
+    """The settings as values that a digest takes."""
+    found: dict[str, object] = {field.name: getattr(site, field.name) for field in fields(site)}
+    return {**found, "coverage": (str(site.coverage.since), str(site.coverage.until))}
