@@ -23,6 +23,8 @@ T = TypeVar("T")
 TITLE_LENGTH = 1000
 _ID = re.compile(r"[\w][\w.-]{0,119}\Z", re.ASCII)
 _FENCE = re.compile(r"---[ \t]*\n")
+# A folder may not have the name of a file: /robots.txt/ would take its place.
+_ALIAS = re.compile(r"/(?:(?![^/]*\.(?:html|xml|txt|json)/)[^\s/?#\\.][^\s/?#\\]*/)+\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -101,8 +103,9 @@ def split_source(source: str, *, file: str) -> tuple[str, str, int]:
     closing = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE).search(source, opening.end())
     if closing is None:
         raise _problem(file, (1, 1), "FRONT-MATTER", "the front matter does not end; close it with a line ---")
-    first = source.count("\n", 0, closing.end()) + 1
-    return source[opening.end() : closing.start()], source[closing.end() :].lstrip("\n"), first
+    body = source[closing.end() :].lstrip("\n")
+    first = source.count("\n", 0, len(source) - len(body)) + 1
+    return source[opening.end() : closing.start()], body, first
 
 
 def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
@@ -119,7 +122,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         path=path,
         body=body,
         source_digest=digest(source),
-        id=form.take("id", _read_id, stem),
+        id=form.take("id", _read_id, stem if _ID.match(stem) else text.slug(stem)),
         title=form.take("title", _read_title, ""),
         slug=form.take("slug", _read_slug, text.slug(stem)),
         lang=form.take("lang", _read_lang, default_lang),
@@ -135,7 +138,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         read_also=form.take("related", _read_texts, ()),
         corrections=form.take("corrections", _read_corrections, ()),
         aliases=form.take("aliases", _read_aliases, ()),
-        image=form.take("image", _read_text, ""),
+        image=form.take("image", _read_image, ""),
         draft=form.take("draft", _read_flag, False),
         embargo=form.take("embargo", _read_instant, None),
         withdrawn=form.take("withdrawn", _read_withdrawn, ""),
@@ -143,7 +146,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         seed=form.take("seed", _read_seed, None),
         extra=form.rest(),
     )
-    if "title" not in located.values:
+    if not located.values.get("title"):
         form.report("title", "FIELD-MISSING", "there is no title; add `title: …`")
     if not article.slug:
         form.report("slug", "FIELD-MISSING", "no slug can be made from the file name; add `slug: …`")
@@ -271,6 +274,14 @@ def _read_url(value: Value) -> str:
     return given
 
 
+def _read_image(value: Value) -> str:
+    """A web address, a path of this site, or a file beside the article."""
+    given = _read_text(value)
+    if not re.match(r"(?:https?://[^\s/]|/?(?:[^\s/.:][^/:]*/)*[^\s/.:][^/:]*\Z)", given):
+        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" is not an image; write the name of a file beside the article')
+    return given
+
+
 def _read_date(value: Value) -> PartialDate:
     given = _read_text(value)
     try:
@@ -307,7 +318,7 @@ def _read_withdrawn(value: Value) -> str:
 def _read_aliases(value: Value) -> tuple[str, ...]:
     aliases = _read_texts(value)
     for i, alias in enumerate(aliases):
-        if not re.match(r"/(?:[^\s/?#\\.][^\s/?#\\]*/)+\Z", alias):
+        if not _ALIAS.match(alias) or alias.startswith("/static/"):
             raise _Wrong("FIELD-VALUE", f'"{alias[:60]}" is not a path of this site; write /old/path/', i)
     return aliases
 

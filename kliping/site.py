@@ -84,10 +84,13 @@ def load_site(source: str) -> Site:
             found[key.field] = key.read(values[key.name])
         except _Wrong as error:
             problems.append(_problem(located, key.name, "SITE-VALUE", f"{key.name}: {error}"))
+    coverage = Coverage(since=found.pop("coverage_since", None), until=found.pop("coverage_until", None))  # type: ignore[arg-type]
+    if coverage.since and coverage.until and coverage.since > coverage.until:
+        what = f"coverage ends before it begins, on {coverage.since}; put the earlier day into coverage.from"
+        problems.append(_problem(located, "coverage.to", "SITE-VALUE", what))
     if problems:
         raise SiteError(*sorted(problems))
-    since, until = found.pop("coverage_since", None), found.pop("coverage_until", None)
-    return Site(coverage=Coverage(since=since, until=until), **found)  # type: ignore[arg-type]
+    return Site(coverage=coverage, **found)  # type: ignore[arg-type]
 
 
 def _flatten(located: Located) -> tuple[dict[str, Value], list[Problem]]:
@@ -97,10 +100,16 @@ def _flatten(located: Located) -> tuple[dict[str, Value], list[Problem]]:
     values: dict[str, Value] = {}
     problems = []
     for name, value in located.values.items():
-        inner = {f"{name}.{sub}": item for sub, item in value.items()} if isinstance(value, dict) else {}
-        for full, item in (inner if name in groups and inner else {name: value}).items():
+        inner = {f"{name}.{sub}": item for sub, item in value.items()} if isinstance(value, dict) else {name: value}
+        for full, item in (inner if name in groups else {name: value}).items():
+            # A key with nothing behind it is one that is not given.
+            if item == "" and (full in names or full in groups):
+                continue
             if full in names:
                 values[full] = item
+            elif full in groups:
+                what = f"{full} holds settings of its own; write them below it, indented"
+                problems.append(_problem(located, full, "SITE-VALUE", what))
             else:
                 near = get_close_matches(full, names, n=1)
                 advice = f"did you mean {near[0]}?" if near else "see docs/configuration.md"
@@ -123,7 +132,7 @@ def _number(low: int, high: int) -> Callable[[Value], int]:
     def read(value: Value) -> int:
         given = _text(value)
         if not given.isdecimal() or not low <= int(given) <= high:
-            raise _Wrong(f'"{given}" is not a number from {low} to {high}')
+            raise _Wrong(f'"{given[:60]}" is not a number that fits here; write one from {low} to {high}')
         return int(given)
 
     return read
@@ -132,28 +141,28 @@ def _number(low: int, high: int) -> Callable[[Value], int]:
 def _url(value: Value) -> str:
     given = _text(value)
     if not re.match(r"https?://[^\s/]+/?\Z", given):
-        raise _Wrong(f'"{given}" is not an origin; write https://example.org and put any folder into base')
+        raise _Wrong(f'"{given[:60]}" is not an origin; write https://example.org and put any folder into base')
     return given.rstrip("/")
 
 
 def _base(value: Value) -> str:
     given = _text(value)
-    if not re.match(r"/(?:[\w~.-]+/)*\Z", given) or ".." in given:
-        raise _Wrong(f'"{given}" is not a folder of a web address; write / or /archive/')
+    if not re.match(r"/(?:[\w~.-]+/)*\Z", given, re.ASCII) or "/." in given:
+        raise _Wrong(f'"{given[:60]}" is not a folder of a web address; write / or /archive/')
     return given
 
 
 def _language(value: Value) -> str:
     given = _text(value)
     if not re.match(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", given):
-        raise _Wrong(f'"{given}" is not a language; write a code such as id or en')
+        raise _Wrong(f'"{given[:60]}" is not a language; write a code such as id or en')
     return given
 
 
 def _interface_language(value: Value) -> str:
     given = _language(value)
     if given not in ("id", "en"):
-        raise _Wrong(f'there are no interface words in "{given}"; write id or en')
+        raise _Wrong(f'there are no interface words in "{given[:60]}"; write id or en')
     return given
 
 
@@ -168,7 +177,7 @@ def _timezone(value: Value) -> str:
     try:
         ZoneInfo(given)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _Wrong(f'"{given}" is not a time zone; write one such as Asia/Jakarta') from error
+        raise _Wrong(f'"{given[:60]}" is not a time zone; write one such as Asia/Jakarta') from error
     return given
 
 
@@ -196,7 +205,7 @@ def _labels(value: Value) -> dict[str, str]:
 def _engine(value: Value) -> str:
     given = _text(value)
     if given not in ("whoosh",):
-        raise _Wrong(f'there is no engine "{given}"; write whoosh')
+        raise _Wrong(f'there is no engine "{given[:60]}"; write whoosh')
     return given
 
 

@@ -6,7 +6,9 @@ import re
 import unicodedata
 
 SLUG_LENGTH = 80
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+# File systems take 255 bytes; the rest is for a temporary name.
+SLUG_BYTES = 220
+_LEADING_MARKS = re.compile(r"\A[\W_]+")
 # What listings call their own pages; an article's slug may not look like one.
 _RESERVED = re.compile(r"(?:\d+|part-\d+|.)\Z")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[^\W\d_a-z])")
@@ -17,15 +19,38 @@ def slug(text: str) -> str:
 
     Latin letters lose their accents; other scripts are kept. "" when nothing of the text can be kept.
     """
-    words = [word for word in _NOT_WORD.split(fold(text)) if word]
+    words = _words(fold(text))
     kept, length = [], 0
     for word in words:
         length += len(word) + 1
         if length > SLUG_LENGTH + 1:
             break
         kept.append(word)
-    result = "-".join(kept) or "".join(words)[:SLUG_LENGTH]
-    return f"a-{result}" if is_reserved_slug(result) else result
+    result = _shorten("-".join(kept or words[:1]))
+    return _shorten(f"a-{result}") if is_reserved_slug(result) else result
+
+
+class _WordCharacters(dict[int, str]):
+    """For `str.translate`: letters, digits and the marks on them stay, all else becomes a space."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kept = self[code] = char if char.isalnum() or unicodedata.category(char).startswith("M") else " "
+        return kept
+
+
+_WORD_CHARACTERS = _WordCharacters()
+
+
+def _words(folded: str) -> list[str]:
+    """The words of folded text: letters, digits and their marks, beginning with a letter or digit."""
+    words = folded.translate(_WORD_CHARACTERS).split()
+    return words if folded.isascii() else [word for word in (_LEADING_MARKS.sub("", word) for word in words) if word]
+
+
+def _shorten(slug: str) -> str:
+    """As much of `slug` as fits, in characters and in bytes."""
+    return slug[:SLUG_LENGTH].encode()[:SLUG_BYTES].decode(errors="ignore").rstrip("-")
 
 
 def is_slug(text: str) -> bool:
@@ -59,7 +84,7 @@ def _strip_accents(text: str) -> str:
 
 def title_key(title: str) -> str:
     """What two spellings of one title have in common: letters and digits only, folded, words by one space."""
-    return " ".join(_NOT_WORD.sub(" ", fold(title)).split())
+    return " ".join(_words(fold(title)))
 
 
 def one_line(text: str) -> str:
