@@ -53,11 +53,20 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedRef:
-    """The raw copy an article was converted from: its place, its bytes' SHA-256, its row if it has many."""
+    """The raw copy an article was converted from.
+
+    file      its place, relative to the site's folder
+    sha256    of its bytes, or of the bytes of its row
+    row       which item of a seed with many
+    digest    of the article as it was written by the converter, by which a later edit by hand is seen
+    layout    what the way back to the seed's bytes needs beside the article; see kliping/convert/layout.py
+    """
 
     file: str
     sha256: str
     row: str = ""
+    digest: str = ""
+    layout: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,5 +370,8 @@ def _one_basis(name: str, item: Value) -> Basis:
 def _read_seed(value: Value) -> SeedRef:
     if not isinstance(value, dict) or not value.get("file") or not value.get("sha256"):
         raise _Wrong("FIELD-TYPE", "a seed needs `file` and `sha256`")
-    row = _read_text(value.get("row", ""))
-    return SeedRef(file=_read_text(value["file"]), sha256=_read_text(value["sha256"]), row=row)
+    layout = value.get("layout", {})
+    if not isinstance(layout, dict):
+        raise _Wrong("FIELD-TYPE", "a seed's layout must be a mapping", "layout")
+    file, sha256, row, digest = (_read_text(value.get(name, "")) for name in ("file", "sha256", "row", "digest"))
+    return SeedRef(file=file, sha256=sha256, row=row, digest=digest, layout=layout)

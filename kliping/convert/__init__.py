@@ -1,0 +1,53 @@
+"""Seeds become articles: whatever form the news comes in, it arrives whole and dated honestly.
+
+`CONVERTERS` is the table of formats, recognised by what a file holds and not by its name. Each format turns bytes
+into items; `assemble` lets the rules read an item's text. Nothing here touches the disk or the clock.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kliping.convert import plain, rows
+from kliping.convert.assemble import assemble
+from kliping.convert.item import Converted, Item
+from kliping.convert.recognise import is_json_lines, is_text
+from kliping.errors import ArchiveError, Problem
+from kliping.site import Site
+
+__all__ = ["CONVERTERS", "Converted", "Format", "convert_seed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form that seeds come in: how it is recognised in the first bytes, and how its items are read."""
+
+    name: str
+    recognise: Callable[[bytes], bool]
+    iter_items: Callable[..., Iterator[Item | Problem]]
+
+
+# The first format that recognises a seed reads it; plain text takes what no other wants.
+CONVERTERS = (
+    Format("jsonl", is_json_lines, rows.iter_lines),
+    Format("text", is_text, plain.iter_items),
+)
+
+
+def convert_seed(data: bytes, *, file: str, site: Site, today: datetime.date) -> Iterator[Converted | Problem]:
+    """The articles of one seed, and a problem for each part of it that is none.
+
+    file    relative to the site's folder, "/" between parts
+    today   no article is from a later day
+    """
+    format = next(format for format in CONVERTERS if format.recognise(data))
+    try:
+        for item in format.iter_items(data, file=file):
+            if isinstance(item, Problem):
+                yield item
+            else:
+                yield from assemble(item, file=file, site=site, today=today)
+    except ArchiveError as error:
+        yield from error.problems

@@ -1,0 +1,173 @@
+"""From an item to an article: the rules read its text, and their findings become front matter with its basis."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kliping import text
+from kliping.article import TITLE_LENGTH
+from kliping.convert.credits import find_authors, find_source
+from kliping.convert.datelines import Dateline, find_dateline
+from kliping.convert.item import Basis, Converted, Item, first_words, seed_problem, without_controls
+from kliping.convert.languages import detect_language
+from kliping.convert.layout import describe_layout
+from kliping.convert.paragraphs import join_lines
+from kliping.convert.readalso import Block, find_blocks
+from kliping.convert.solver import Window, solve_date
+from kliping.convert.stated import read_date
+from kliping.dates import PartialDate, format_date
+from kliping.errors import Problem
+from kliping.markdown import from_plain
+from kliping.site import Site
+
+# The keys of the front matter in their order.
+ORDER = (
+    *("id", "title", "slug", "date", "updated", "lang", "section", "tags", "authors", "summary", "dateline"),
+    *("credit", "original_url", "image", "related", "basis", "seed"),
+)
+# How many paragraphs at either end can hold a byline, and at the start a dateline.
+_EDGE = 3
+
+
+def assemble(item: Item, *, file: str, site: Site, today: datetime.date) -> Iterator[Converted | Problem]:
+    """The article that `item` is, and what is wrong with it.
+
+    An item without a title that can be read, or without text, gives only its problem.
+    """
+    title = text.one_line(without_controls(item.title))
+    blocks = find_blocks([without_controls(line) for line in item.lines])
+    paragraphs = _body(item.lines, blocks)
+    if message := _refusal(title, has_body=bool(paragraphs or item.markdown)):
+        yield seed_problem(file, item.line, message)
+        return
+    reading = _Reading(item=item, title=title, paragraphs=paragraphs, file=file)
+    reading.read(site, Window(first=site.coverage.since, last=min(today, site.coverage.until or today)))
+    yield from reading.problems
+    yield reading.converted(blocks)
+
+
+def _body(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
+    """The paragraphs that are left when the read-also blocks are taken out."""
+    taken = {i for block in blocks for i in range(block.start, block.end)}
+    return join_lines(["" if i in taken else without_controls(line) for i, line in enumerate(lines)])
+
+
+def _refusal(title: str, *, has_body: bool) -> str:
+    """Why an item cannot become an article, and what to do; "" if it can."""
+    if not any(map(str.isalnum, title)):
+        return "there is no title; give this item one, or remove it"
+    if len(title) > TITLE_LENGTH:
+        return f'the title "{first_words(title)}" has {len(title)} characters; put a shorter one above the text'
+    return "" if has_body else f'"{first_words(title)}" has a title but no text; add its text, or remove it'
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """What is known of one item so far: values by their key, and how each came to be known."""
+
+    item: Item
+    title: str
+    paragraphs: list[str]
+    file: str
+    values: dict[str, object] = field(default_factory=dict)
+    basis: dict[str, Basis] = field(default_factory=dict)
+    date: PartialDate | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, site: Site, window: Window) -> None:
+        at, dateline = _dateline(self.paragraphs)
+        self.values |= {
+            key: value for key, value in self.item.stated.items() if value and key not in ("date", "updated")
+        }
+        self._read_language(site)
+        if dateline:
+            self._set("dateline", dateline.place, Basis("stated", dateline.rule))
+            self._set("credit", dateline.outlet, Basis("stated", dateline.rule))
+        self._read_credits()
+        self._read_dates(window, filed=dateline.day if dateline else "")
+        lead = self.paragraphs[at][dateline.length if dateline else 0 :] if self.paragraphs else ""
+        self._set("summary", text.excerpt(lead), Basis("default", "lead"))
+
+    def _set(self, key: str, value: object, basis: Basis) -> None:
+        """Keep `value` unless the item states one itself, or an earlier rule found one."""
+        if value and key not in self.values:
+            self.values[key] = value
+            self.basis[key] = basis
+
+    def _read_language(self, site: Site) -> None:
+        if "lang" not in self.values:
+            sample = "\n".join((self.title, *self.paragraphs[:4]))
+            self._set("lang", detect_language(sample, languages=site.languages), Basis("inferred", "language"))
+
+    def _read_credits(self) -> None:
+        edges = self.paragraphs[:_EDGE] + self.paragraphs[_EDGE:][-_EDGE:]
+        if "authors" not in self.values and (byline := find_authors(edges)):
+            self._set("authors", list(byline.authors), Basis("stated", byline.rule, (byline.evidence,)))
+        if "credit" not in self.values and (credit := find_source(self.paragraphs)):
+            self._set("credit", credit.source, Basis("stated", credit.rule, (credit.evidence,)))
+
+    def _read_dates(self, window: Window, *, filed: str) -> None:
+        for key in ("date", "updated"):
+            if stated := str(self.item.stated.get(key, "")).strip():
+                self._read_stated(key, stated)
+        if "date" in self.values or "date" in self.item.stated:
+            return
+        solved = solve_date(self.paragraphs, lang=str(self.values["lang"]), window=window, filed=filed)
+        if solved.conflict:
+            message = f'"{solved.conflict}" is not that weekday; mend the text, or give the article its date'
+            self.problems.append(seed_problem(self.file, self.item.line, message, code="SEED-DATE"))
+        if solved.date:
+            self.date = solved.date
+            self._set("date", format_date(solved.date), Basis("inferred", solved.rule, solved.evidence))
+
+    def _read_stated(self, key: str, stated: str) -> None:
+        date = read_date(stated)
+        if date is None:
+            message = (
+                f'the {key} "{first_words(stated)}" is not one; write 1987-06-05, or 1987-06 if the day is not known'
+            )
+            self.problems.append(seed_problem(self.file, self.item.line, message, code="SEED-DATE"))
+            return
+        self.values[key] = format_date(date)
+        if key == "date":
+            self.date = date
+
+    def converted(self, blocks: Sequence[Block]) -> Converted:
+        """The article, with its front matter in order."""
+        titles = [title for block in blocks for title in block.titles]
+        related = list(dict.fromkeys((*self._listed("related"), *titles)))
+        slug = make_slug(self.title, fallback=self.item.id)
+        body = self.item.markdown if self.item.markdown is not None else from_plain(self.paragraphs)
+        seed: dict[str, object] = {"file": self.file, "sha256": self.item.sha256}
+        if self.item.row:
+            seed["row"] = self.item.row
+        if self.item.raw is not None:
+            layout = describe_layout(self.item.raw, title=self.title, body=body, related=related)
+            seed |= {"layout": layout} if layout else {}
+        basis = {key: basis.front() for key, basis in self.basis.items()}
+        whole = self.values | {"id": self.item.id, "title": self.title, "slug": slug, "related": related}
+        whole |= {"basis": basis, "seed": seed}
+        front = {key: whole[key] for key in ORDER if whole.get(key)}
+        return Converted(id=self.item.id, front=front, body=body, date=self.date, slug=slug, line=self.item.line)
+
+    def _listed(self, key: str) -> list[str]:
+        value = self.values.get(key, [])
+        return list(value) if isinstance(value, list) else [str(value)]
+
+
+def _dateline(paragraphs: Sequence[str]) -> tuple[int, Dateline | None]:
+    """The paragraph that opens the story, past any byline above it, and its dateline."""
+    for i, paragraph in enumerate(paragraphs[:_EDGE]):
+        if dateline := find_dateline(paragraph):
+            return i, dateline
+        if not find_authors([paragraph]) or len(paragraph) > 120:
+            return i, None
+    return 0, None
+
+
+def make_slug(title: str, *, fallback: str) -> str:
+    """A slug for `title`, or for `fallback` where nothing of the title can stand in a URL."""
+    slugs = (text.slug(title), text.slug(text.slug(title)), text.slug(fallback))
+    return next(filter(text.is_slug, slugs), "a-" + text.slug("x" + fallback))

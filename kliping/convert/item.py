@@ -1,0 +1,118 @@
+"""What passes through the converter: an `Item` comes out of a format, a `Converted` out of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kliping.dates import PartialDate
+from kliping.digest import sha256
+from kliping.errors import ArchiveError, Problem
+
+ID_LENGTH = 100
+_NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One article as its format gives it, before any rule has read its text.
+
+    id          permanent; see `safe_id`
+    line        where it starts in the seed, from 1
+    lines       its text below the title, one line each as in the seed, blank lines too
+    markdown    the body where the format already is Markdown; then `lines` are its plain lines
+    stated      front matter that the format states, by key: text, or a list of texts
+    sha256      of the bytes it was read from: the whole seed, or its row
+    row         which item of the seed it is, "" when the seed has only this one
+    raw         the whole text of the seed where the way back to its bytes is kept, else None
+    """
+
+    id: str
+    line: int
+    title: str
+    lines: tuple[str, ...]
+    sha256: str
+    row: str = ""
+    markdown: str | None = None
+    raw: str | None = None
+    stated: Mapping[str, str | list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """One article, ready to be written to content/.
+
+    front    front matter in its order, as `format_yaml` takes it
+    body     Markdown
+    line     where it starts in the seed, for problems
+    """
+
+    id: str
+    front: dict[str, object]
+    body: str
+    date: PartialDate | None
+    slug: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """How a rule came to a value: "stated", "inferred" or "default", by which rule, from which words of the seed."""
+
+    how: str
+    rule: str = ""
+    evidence: tuple[str, ...] = ()
+
+    def front(self) -> object:
+        """As front matter holds it: one word where that says it all."""
+        if not self.rule and not self.evidence:
+            return self.how
+        whole = {"how": self.how, "rule": self.rule, "evidence": list(self.evidence)}
+        return {key: value for key, value in whole.items() if value}
+
+
+def seed_problem(file: str, line: int, message: str, *, column: int = 1, code: str = "SEED-FORM") -> Problem:
+    """A problem of one item of a seed."""
+    return Problem(file=file, line=line, column=column, code=code, message=message)
+
+
+def decode_seed(data: bytes, *, file: str, line: int = 1) -> str:
+    """The text of a seed or of one of its rows; line ends and control characters stay.
+
+    raises   ArchiveError naming the byte that is not UTF-8
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        place = line + before.count(b"\n"), error.start - (before.rfind(b"\n") + 1) + 1
+        what = f"byte {error.start} is not UTF-8; save the file as UTF-8"
+        raise ArchiveError(
+            seed_problem(file, place[0], what, column=place[1], code="FILE-ENCODING"),
+        ) from error
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of `text`, whichever of the three line ends it uses, without them."""
+    return _LINE_END.split(text)
+
+
+def without_controls(text: str) -> str:
+    """`text` without the control characters that wires leave behind; tabs and line ends stay."""
+    return _CONTROL.sub("", text)
+
+
+def safe_id(given: str) -> str:
+    """`given` as an id: itself where it can be one, else what can be kept of it and 6 hex digits of its digest."""
+    kept = _NOT_ID.sub("-", given).strip("-.")[:ID_LENGTH]
+    if kept == given:
+        return given
+    return "-".join(filter(None, (kept, sha256(given.encode("utf-8", "surrogatepass"))[:6])))
+
+
+def first_words(line: str) -> str:
+    """The beginning of `line`, for messages."""
+    return line if len(line) <= 40 else line[:40].rstrip() + "…"

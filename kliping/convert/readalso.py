@@ -1,0 +1,169 @@
+"""Read-also blocks: titles of other articles inside the text, taken out of it in whichever form they come.
+
+Adding a language's or an outlet's words is one entry of `WORDS`; adding a form is one function in `RULES`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kliping.text import one_line
+
+# Words that open such a block. Videos and galleries ("Lihat juga Video: …") are no articles and stay in the text.
+WORDS = (
+    "baca juga",
+    "baca pula",
+    "lihat juga",
+    "lihat pula",
+    "simak juga",
+    "simak pula",
+    "artikel terkait",
+    "berita terkait",
+    "read also",
+    "also read",
+    "read more",
+    "see also",
+    "related",
+    "related articles?",
+    "related stor(?:y|ies)",
+    "related news",
+    "lesen sie auch",
+    "lire aussi",
+    "lea también",
+    "اقرأ أيضا?ً?",
+    "関連記事",
+)
+_WORDS = "|".join(word.replace(" ", r"\s+") for word in WORDS)
+_OPEN = r"[\s*_\[(【>•-]*"
+_HEADER = re.compile(rf"{_OPEN}(?:{_WORDS})\s*[:：]?[\s*_\])】]*\Z", re.IGNORECASE)
+_HEADER_COLON = re.compile(rf"{_OPEN}(?:{_WORDS})\s*[:：][\s*_]*\Z", re.IGNORECASE)
+_INLINE = re.compile(
+    rf"(?P<open>{_OPEN})(?:{_WORDS})(?:\s*[:：]|\s+[-–—])[\s*_]*(?P<title>\S.*?)[\s*_]*\Z", re.IGNORECASE
+)
+_BULLET = re.compile(r"\s*(?:[-*•·–—►▪]|\d{1,2}[.)])\s+(?P<title>\S.*?)\s*\Z")
+_SENTENCES = re.compile(r"[.!?][\"”’)]*\s+\S")
+TITLE_LENGTH = 220
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block: the lines it took, from `start` to before `end`, and the titles it named."""
+
+    start: int
+    end: int
+    titles: tuple[str, ...]
+    rule: str
+
+
+Rule = Callable[[Sequence[str], int], Block | None]
+
+
+def find_blocks(lines: Sequence[str]) -> list[Block]:
+    """Every read-also block of `lines`, in their order; no two share a line."""
+    blocks: list[Block] = []
+    i = 0
+    while i < len(lines):
+        block = _block_at(lines, i)
+        if block:
+            blocks.append(block)
+        i = block.end if block else i + 1
+    return blocks
+
+
+def _block_at(lines: Sequence[str], i: int) -> Block | None:
+    # Most lines are longer than any header and begin with none of the words: one cheap look decides.
+    if not _MAYBE.match(lines[i]):
+        return None
+    return next(filter(None, (rule(lines, i) for rule in RULES)), None)
+
+
+_MAYBE = re.compile(rf"{_OPEN}(?:{_WORDS})", re.IGNORECASE)
+
+
+def header_and_list(lines: Sequence[str], i: int) -> Block | None:
+    """A header on its own line, and under it a list with bullets or numbers.
+
+    >>> header_and_list(["Baca juga:", "- Pasar Lama Dibuka", "- Jembatan Rampung", "Warga datang."], 0).titles
+    ('Pasar Lama Dibuka', 'Jembatan Rampung')
+    """
+    if not _HEADER.match(lines[i]):
+        return None
+    end, titles = i + 1, []
+    while end < len(lines):
+        bullet = _BULLET.match(lines[end])
+        if bullet and is_title(bullet["title"]):
+            titles.append(one_line(bullet["title"]))
+        elif lines[end].strip():
+            break
+        end += 1
+    return Block(start=i, end=_last_filled(lines, i, end), titles=tuple(titles), rule="header-list") if titles else None
+
+
+def header_and_title(lines: Sequence[str], i: int) -> Block | None:
+    """A header with a colon, and under it one line that is written as a title is.
+
+    >>> header_and_title(["Read also:", "Old Bridge Reopens After Ten Years", "It rained."], 0).titles
+    ('Old Bridge Reopens After Ten Years',)
+    >>> header_and_title(["Read also:", "It rained all day, and nobody came."], 0) is None
+    True
+    """
+    if not _HEADER_COLON.match(lines[i]):
+        return None
+    at = next((j for j in range(i + 1, len(lines)) if lines[j].strip()), None)
+    if at is None or not _is_title_case(lines[at]):
+        return None
+    return Block(start=i, end=at + 1, titles=(one_line(lines[at]),), rule="header-title")
+
+
+def header_alone(lines: Sequence[str], i: int) -> Block | None:
+    """A header whose titles were lost: it names nothing, and is not part of the story.
+
+    >>> header_alone(["Baca juga:", "Air mulai surut, kata warga."], 0).titles
+    ()
+    """
+    if not _HEADER_COLON.match(lines[i]):
+        return None
+    return Block(start=i, end=i + 1, titles=(), rule="header-alone")
+
+
+def inline(lines: Sequence[str], i: int) -> Block | None:
+    """The words and one title on a line of their own, in brackets or not.
+
+    >>> inline(["[Baca juga: Pasar Lama Dibuka Kembali]"], 0).titles
+    ('Pasar Lama Dibuka Kembali',)
+    >>> inline(["SIMAK JUGA - Pasar Lama Dibuka"], 0).titles
+    ('Pasar Lama Dibuka',)
+    """
+    match = _INLINE.match(lines[i])
+    if match is None:
+        return None
+    title = one_line(match["title"])
+    if "[" in match["open"] or "(" in match["open"]:
+        title = title.rstrip("])")
+    if not is_title(title) or title.startswith(","):
+        return None
+    return Block(start=i, end=i + 1, titles=(title,), rule="inline")
+
+
+RULES: tuple[Rule, ...] = (header_and_list, header_and_title, header_alone, inline)
+
+
+def is_title(text: str) -> bool:
+    """Whether `text` can be the title of an article: some words, and no second sentence behind a full stop."""
+    if len(text) > TITLE_LENGTH or sum(map(str.isalnum, text)) < 3:
+        return False
+    return len(text) < 120 or not _SENTENCES.search(text)
+
+
+def _is_title_case(line: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 3]
+    capital = sum(word[0].isupper() for word in words)
+    return len(words) >= 2 and capital >= 0.7 * len(words) and len(line) < 200 and not line.rstrip().endswith(".")
+
+
+def _last_filled(lines: Sequence[str], start: int, end: int) -> int:
+    while end > start and not lines[end - 1].strip():
+        end -= 1
+    return end

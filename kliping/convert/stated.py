@@ -1,0 +1,72 @@
+"""Dates that a seed states, in the forms in which files and feeds state them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from email.utils import parsedate_to_datetime
+
+from kliping.convert.mentions import iter_mentions
+from kliping.dates import Civil, PartialDate, parse_date
+
+_FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
+_CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)(?::([0-5]\d))?\b")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_ZONES = {"WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00", "UTC": "Z", "GMT": "Z"}
+_ZONE = re.compile(r"\b(WIB|WITA|WIT|UTC|GMT)\b")
+_LANGUAGES = ("id", "en", "de")
+
+
+def read_date(stated: str) -> PartialDate | None:
+    """The date that `stated` is, as precisely as it says; None if it is none.
+
+    >>> str(read_date("2019-09-10T13:30:00+07:00"))
+    '2019-09-10T13:30:00+07:00'
+    >>> str(read_date("27 Maret 2019 21:50 WIB"))
+    '2019-03-27T21:50+07:00'
+    >>> str(read_date("Tue, 10 Jun 2025 06:59:00 +0700"))
+    '2025-06-10T06:59:00+07:00'
+    >>> read_date("two days ago") is None
+    True
+    """
+    readers = (_read_edtf, _read_mail, _read_epoch, _read_words)
+    return next(filter(None, (read(stated.strip()) for read in readers)), None)
+
+
+def _read_edtf(stated: str) -> PartialDate | None:
+    try:
+        return parse_date(_FRACTION.sub("", stated))
+    except ValueError:
+        return None
+
+
+def _read_mail(stated: str) -> PartialDate | None:
+    """As RFC 5322 and RSS write it."""
+    try:
+        moment = parsedate_to_datetime(stated)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return _read_edtf(moment.isoformat())
+
+
+def _read_epoch(stated: str) -> PartialDate | None:
+    """Seconds or milliseconds since 1970."""
+    if not _EPOCH.fullmatch(stated):
+        return None
+    seconds = float(stated) / (1000 if len(stated) > 11 and "." not in stated else 1)
+    return _read_edtf(datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).isoformat().replace("+00:00", "Z"))
+
+
+def _read_words(stated: str) -> PartialDate | None:
+    """One whole day in words, with its time if there is one."""
+    for lang in _LANGUAGES:
+        mentions = [mention for mention in iter_mentions(stated, lang=lang) if mention.year]
+        if len(mentions) != 1:
+            continue
+        found = mentions[0]
+        rest = stated[found.start + len(found.text) :]
+        clock, zone = _CLOCK.search(rest), _ZONE.search(rest)
+        time = f"{int(clock[1]):02}:{clock[2]}" + (f":{clock[3]}" if clock[3] else "") if clock else ""
+        day = Civil(found.year, found.month, found.day)
+        return _read_edtf(f"{day}T{time}{_ZONES[zone[1]] if zone else ''}" if time else str(day))
+    return None
