@@ -18,7 +18,7 @@ from kliping.views import ArticlePage
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def news_article(page: ArticlePage, site: Site) -> dict[str, object]:
+def news_article(page: ArticlePage, *, site: Site) -> dict[str, object]:
     """The article as schema.org's NewsArticle; what is not known is not there.
 
     source   https://schema.org/NewsArticle

@@ -28,7 +28,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kliping import __version__, metadata
+from kliping import __version__, arrange, metadata
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.site import Site
@@ -178,7 +178,15 @@ def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxe
         keep_trailing_newline=True,
     )
     env.filters.update(_filters(site, words))
-    env.globals.update(site=site, t=words.t, tn=words.tn, dir=direction, news_article=partial(_news_article, site))
+    env.globals.update(
+        site=site,
+        t=words.t,
+        tn=words.tn,
+        dir=direction,
+        weekdays=words.weekdays,
+        weeks=partial(arrange.weeks, first_weekday=words.locale.first_week_day),
+        news_article=partial(metadata.news_article, site=site),
+    )
     return env
 
 
@@ -194,15 +202,14 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "subperiod": words.subperiod,
         "language": words.language,
         "number": words.number,
+        "months": arrange.months,
+        "by_year": arrange.by_year,
+        "by_letter": arrange.by_letter,
         "isodate": metadata.html_date,
         "stated": metadata.stated_date,
         "atomdate": partial(metadata.atom_date, zone=site.timezone),
         "rssdate": partial(metadata.rss_date, zone=site.timezone),
     }
-
-
-def _news_article(site: Site, page: object) -> dict[str, object]:
-    return metadata.news_article(page, site)  # type: ignore[arg-type]
 
 
 def _href(site: Site, url: str) -> str:

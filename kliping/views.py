@@ -108,6 +108,7 @@ class ListingPage:
     n           articles of the whole period (all parts), or of the whole collection on its front
     groups      the cards shown, newest first on fronts, oldest first in periods
     periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month)
+    days        on a year, its days that have articles
     up          the way back to the home page, nearest last
     parts       links to all parts when there are several
     """
@@ -124,6 +125,7 @@ class ListingPage:
     up: tuple[PeriodLink | Link, ...]
     previous: PeriodLink | None
     next: PeriodLink | None
+    days: tuple[PeriodLink, ...] = ()
     feed: str = ""
 
 

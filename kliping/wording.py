@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_gmt, get_timezone_name
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -92,6 +92,11 @@ class Words:
     def subperiod(self, period: str) -> str:
         """The same beside others of its kind: a month without its year, a day without its weekday and year."""
         return self._period(period, _DAY)
+
+    def weekdays(self) -> list[tuple[str, str]]:
+        """The days of a week, short and in full, beginning with the day that its calendars begin with."""
+        short, full = (get_day_names(width, "stand-alone", self.locale) for width in ("short", "wide"))
+        return [(short[i % 7], full[i % 7]) for i in range(self.locale.first_week_day, self.locale.first_week_day + 7)]
 
     def language(self, code: str) -> str:
         """The name of a language; its code where CLDR has none."""

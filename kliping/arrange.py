@@ -1,0 +1,69 @@
+"""How lists and calendars are laid out: weeks of a month, months of a year, entries under their first letter."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from kliping.text import fold
+from kliping.views import Link, PeriodLink
+
+LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A day in a calendar: its link if it has articles, and how many as a level from 0 (none) to `LEVELS`."""
+
+    day: int
+    link: PeriodLink | None
+    level: int
+
+
+def weeks(period: str, days: Iterable[PeriodLink], *, first_weekday: int) -> list[list[Cell | None]]:
+    """The weeks of the month `period`, seven cells each; None before its first and after its last day.
+
+    days            those with articles, of this month and maybe others; the fullest of them has the highest level
+    first_weekday   0 is Monday
+    """
+    year, month = (int(part) for part in period.split("-"))
+    links = {link.period: link for link in days}
+    most = max((link.n for link in links.values()), default=0)
+    rows = calendar.Calendar(first_weekday).monthdayscalendar(year, month)
+    return [[_cell(f"{period}-{day:02}", day, links, most) if day else None for day in row] for row in rows]
+
+
+def _cell(period: str, day: int, links: dict[str, PeriodLink], most: int) -> Cell:
+    link = links.get(period)
+    return Cell(day=day, link=link, level=_level(link.n, most) if link else 0)
+
+
+def _level(n: int, most: int) -> int:
+    """By orders of magnitude rather than evenly, so that one flood of news does not pale a whole year."""
+    return max(1, min(LEVELS, LEVELS + 1 - max(1, (most // max(n, 1)).bit_length())))
+
+
+def months(year: str) -> list[str]:
+    """The twelve months of a year: "2021-01" and so on."""
+    return [f"{year}-{month:02}" for month in range(1, 13)]
+
+
+def by_year(periods: Iterable[PeriodLink]) -> list[tuple[str, list[PeriodLink]]]:
+    """Periods under their years, in their own order."""
+    return [(year, list(group)) for year, group in groupby(periods, key=lambda link: link.period[:4])]
+
+
+def by_letter(links: Iterable[Link]) -> list[tuple[str, list[Link]]]:
+    """Links under the first letter of their labels; "#" for what begins with no letter."""
+    return [(letter, list(group)) for letter, group in groupby(sorted(links, key=_order), key=_letter)]
+
+
+def _letter(link: Link) -> str:
+    first = fold(link.label)[:1].upper()
+    return first if first.isalpha() else "#"
+
+
+def _order(link: Link) -> tuple[str, str, str]:
+    return _letter(link), fold(link.label), link.url
