@@ -80,17 +80,17 @@ _TONOS: Final = str.maketrans("άέήίόύώϊϋΐΰё", "αεηιουωιυι�
 
 def words(text: str) -> list[Word]:
     """The words of `text` in order, folded, each with its span in `text`."""
-    return [Word(fold_word(text[start:end]), start, end) for start, end in _spans(text)]
+    return [Word(fold_word(text[start:end]), start, end) for start, end in raw_spans(text)]
 
 
 def raw_words(text: str) -> list[str]:
     """The words of `text` in order, as they stand; `fold_word` of each is what `words` says. The fast way."""
     if _UNSPACED.search(text) is None:
         return _WORD.findall(text)
-    return [text[start:end] for start, end in _spans(text)]
+    return [text[start:end] for start, end in raw_spans(text)]
 
 
-def _spans(text: str) -> Iterable[tuple[int, int]]:
+def raw_spans(text: str) -> Iterable[tuple[int, int]]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         if _UNSPACED.search(text, start, end) is None:
@@ -149,3 +149,8 @@ def stems(word: str, languages: Iterable[str]) -> tuple[str, ...]:
 def stop_words(lang: str) -> frozenset[str]:
     """The function words of `lang`, folded: about 70 for Indonesian and English, none for other languages."""
     return frozenset(_STOP_WORDS.get(lang.partition("-")[0].lower(), "").split())
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether something in `text` is of a script that puts no space between words."""
+    return _UNSPACED.search(text) is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,18 @@ class Request:
 
 
 class Index(Protocol):
-    """A search index in a folder. A context manager; one writer at a time, any number of readers."""
+    """A search index in a folder. A context manager; one writer at a time, any number of readers.
+
+    is_new   it was made empty on opening, so everything has to be put
+    """
+
+    is_new: bool
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add documents, each replacing the one with its id; visible after `commit`."""
@@ -111,4 +123,5 @@ def open_index(folder: Path, *, engine: str, languages: tuple[str, ...], lang: s
     """
     from kliping.search.whoosh_index import WhooshIndex
 
-    return {"whoosh": WhooshIndex}[engine].open(folder, languages=languages, lang=lang)
+    engines: dict[str, type[WhooshIndex]] = {"whoosh": WhooshIndex}
+    return engines[engine].open(folder, languages=languages, lang=lang)

@@ -1,0 +1,177 @@
+"""What the index holds at one moment: all its segments as one run of document numbers, removed ones left out.
+
+Every figure that a score is made of counts living documents only, so the same documents give the same scores
+however they came in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from kliping.search import Document
+from kliping.search.arrays import Array
+from kliping.search.builder import whole
+from kliping.search.segment import SegmentFile
+from kliping.search.varbyte import Ints
+
+SPOT_BITS = 24
+# How much the length of a text counts against it.
+LENGTH_SHARE = {"title": 0.6, "summary": 0.6, "body": 0.75, "names": 0.4}
+
+
+class Snapshot:
+    """The segments of one generation; `removed` has a set of document numbers for each."""
+
+    def __init__(self, segments: Sequence[SegmentFile], removed: Sequence[set[int]]) -> None:
+        self.segments = segments
+        self._offsets = [0]
+        for segment in segments:
+            self._offsets.append(self._offsets[-1] + segment.n_docs)
+        self.size = self._offsets[-1]
+        self.alive = np.ones(self.size, bool)
+        for offset, gone in zip(self._offsets, removed, strict=False):
+            self.alive[[offset + doc for doc in gone]] = False
+        self.n_docs = int(self.alive.sum())
+        self._is_whole = self.n_docs == self.size
+        self._columns: dict[str, Array] = {}
+        self._norms: dict[str, Array] = {}
+        self._facets: dict[str, tuple[list[str], Ints, Ints]] = {}
+
+    def column(self, name: str) -> Array:
+        """A value for each document number."""
+        if name not in self._columns:
+            parts = [segment.column(name) for segment in self.segments]
+            self._columns[name] = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0)
+        return self._columns[name]
+
+    def norm(self, text: str) -> Array:
+        """What to divide frequencies in `text` by: 1 for a document of average length, more for a longer one."""
+        if text not in self._norms:
+            lengths = self.column(f"{text}.length")
+            average = max(int(lengths[self.alive].sum()) / max(self.n_docs, 1), 1.0)
+            share = LENGTH_SHARE[text]
+            self._norms[text] = 1 - share + share * lengths / average
+        return self._norms[text]
+
+    def facet(self, name: str) -> tuple[list[str], Ints, Ints]:
+        """All values of a facet, and each use of one: the number of the value, and the document.
+
+        Spellings that a search for the whole value does not tell apart are one value, called by the commonest.
+        """
+        if name not in self._facets:
+            spellings: dict[str, int] = {}
+            helds, docs = [], []
+            for segment, place in self.parts():
+                values, held, at = segment.facet(name)
+                known = np.array([spellings.setdefault(value, len(spellings)) for value in values], np.int64)
+                helds.append(known[held])
+                docs.append(np.repeat(np.arange(place.start, place.stop), np.diff(at)))
+            self._facets[name] = self._merged(list(spellings), _join(helds), _join(docs))
+        return self._facets[name]
+
+    def _merged(self, spellings: list[str], held: Ints, docs: Ints) -> tuple[list[str], Ints, Ints]:
+        counts = np.bincount(held[self.alive[docs]], minlength=len(spellings)).tolist()
+        numbers: dict[str, int] = {}
+        known = np.array([numbers.setdefault(whole(value), len(numbers)) for value in spellings], np.int64)
+        commonest: dict[int, tuple[int, str]] = {}
+        for number, count, value in zip(known.tolist(), counts, spellings, strict=True):
+            commonest[number] = min(commonest.get(number, (1, "")), (-count, value))
+        uses = np.stack((known[held], docs)) if len(held) else np.zeros((2, 0), np.int64)
+        uses = np.unique(uses, axis=1)
+        return [commonest[number][1] for number in range(len(numbers))], uses[0], uses[1]
+
+    def docs(self, field: str, term: str) -> tuple[Ints, Ints]:
+        """The documents with `term` in `field`, ascending, and how often each has it."""
+        found = [
+            (docs + offset, freqs)
+            for segment, offset, rank in self._ranks(field, term)
+            for docs, freqs in (segment.fields[field].docs(rank),)
+        ]
+        docs, freqs = (_join([pair[i] for pair in found]) for i in (0, 1))
+        if self._is_whole:
+            return docs, freqs
+        living = self.alive[docs]
+        return docs[living], freqs[living]
+
+    def spots(self, field: str, term: str) -> Ints:
+        """Each occurrence of `term` as one ascending number: the document, then `SPOT_BITS` bits of position."""
+        return _join(
+            [
+                ((docs + offset) << SPOT_BITS) + spots
+                for segment, offset, rank in self._ranks(field, term)
+                for docs, spots in (segment.fields[field].spots(rank),)
+            ]
+        )
+
+    def prefix_frequencies(self, field: str, prefix: str, limit: int) -> Ints | None:
+        """How often each document has a term in `field` that begins with `prefix`; None if over `limit` terms do."""
+        total = np.zeros(self.size, np.int64)
+        for segment, place in self.parts():
+            ranks = segment.fields[field].ranks_of_prefix(_plain(prefix))
+            if len(ranks) > limit:
+                return None
+            if ranks:
+                docs, freqs = segment.fields[field].docs_of_range(ranks)
+                total[place] = np.bincount(docs, freqs, minlength=segment.n_docs)
+        total[~self.alive] = 0
+        return total
+
+    def vocabulary(self, field: str, start: str, shortest: int, longest: int) -> set[str]:
+        """The terms in `field` that begin with `start` and have so many bytes; some may be of removed documents."""
+        found: set[bytes] = set()
+        for segment in self.segments:
+            postings = segment.fields[field]
+            ranks = postings.ranks_of_prefix(_plain(start))
+            sizes = postings.sizes(ranks)
+            fitting = np.flatnonzero((sizes >= shortest) & (sizes <= longest)).tolist()
+            found.update(postings.term(ranks[i]) for i in fitting)
+        return {term.decode("utf-8", "surrogatepass") for term in found}
+
+    def _ranks(self, field: str, term: str) -> Iterator[tuple[SegmentFile, int, int]]:
+        plain = _plain(term)
+        for segment, offset in zip(self.segments, self._offsets, strict=False):
+            rank = segment.fields[field].rank(plain)
+            if rank is not None:
+                yield segment, offset, rank
+
+    def document(self, doc: int) -> Document:
+        """The document with this number, without its body."""
+        segment, local = self._local(doc)
+        return segment.document(local)
+
+    def body(self, doc: int) -> str:
+        """The text of the document with this number."""
+        segment, local = self._local(doc)
+        return segment.body(local)
+
+    def _local(self, doc: int) -> tuple[SegmentFile, int]:
+        i = bisect_right(self._offsets, doc) - 1
+        return self.segments[i], doc - self._offsets[i]
+
+    def ids(self) -> list[tuple[str, int]]:
+        """The ids of all documents, ascending, with their numbers."""
+        found = []
+        for segment, offset in zip(self.segments, self._offsets, strict=False):
+            field = segment.fields["id"]
+            for rank in range(field.n_terms):
+                docs = (field.docs(rank)[0] + offset).tolist()
+                found += [(field.term(rank)[1:].decode(), doc) for doc in docs if self.alive[doc]]
+        return sorted(found)
+
+    def parts(self) -> Iterator[tuple[SegmentFile, slice]]:
+        """Each segment with its stretch of document numbers."""
+        for segment, offset in zip(self.segments, self._offsets, strict=False):
+            yield segment, slice(offset, offset + segment.n_docs)
+
+
+def _plain(term: str) -> bytes:
+    return term.encode("utf-8", "surrogatepass")
+
+
+def _join(parts: list[Ints]) -> Ints:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)

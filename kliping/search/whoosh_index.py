@@ -1,0 +1,207 @@
+"""The index in a folder: a Whoosh index whose segments are in our own format."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from whoosh.index import TOC, FileIndex, clean_files
+from whoosh.index import IndexError as TocError
+
+from kliping.digest import digest
+from kliping.errors import BusyError
+from kliping.search import Document, Request, Results
+from kliping.search.answer import answer
+from kliping.search.arrays import write_arrays
+from kliping.search.builder import Builder
+from kliping.search.segment import FIELDS, SegmentFile
+from kliping.search.snapshot import Snapshot
+from kliping.search.whoosh_codec import DurableStorage, PackedSegment, read_toc, schema
+
+NAME: Final = "MAIN"
+FORMAT: Final = digest((1, FIELDS))
+# A builder of this many words takes about 200 MB; then it becomes a segment.
+MOST_WORDS: Final = 6_000_000
+TRIES: Final = 20
+
+
+class WhooshIndex:
+    """See `kliping.search.Index`. Searching is safe from any thread; writing is for one."""
+
+    def __init__(self, folder: Path, *, languages: tuple[str, ...], lang: str, is_new: bool) -> None:
+        self.is_new = is_new
+        self._folder = folder
+        self._languages, self._lang = languages, lang
+        self._storage = DurableStorage(str(folder))
+        read_toc(self._storage, NAME)
+        self._index = FileIndex(self._storage, indexname=NAME)
+        self._files: dict[str, SegmentFile] = {}
+        self._snapshot: tuple[int, Snapshot] | None = None
+        self._writer: _Writer | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, languages: tuple[str, ...], lang: str) -> Self:
+        """The index in `folder`. One that cannot be read, or is of another format, is begun anew: see `is_new`."""
+        if _is_ours(folder):
+            try:
+                index = cls(folder, languages=languages, lang=lang, is_new=False)
+                index._current()
+            except (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError):
+                pass
+            else:
+                return index
+        _create(folder)
+        return cls(folder, languages=languages, lang=lang, is_new=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents, each replacing the one with its id; visible after `commit`."""
+        writer = self._writing()
+        for document in documents:
+            writer.put(document)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take documents out; ids that are not there are passed over."""
+        writer = self._writing()
+        for id_ in ids:
+            writer.remove(id_)
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible, in one step. Nothing to do, nothing written."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer = None
+            self.is_new = False
+
+    def search(self, request: Request) -> Results:
+        """Answer a request. raises ArchiveError (code QUERY) for one that is refused."""
+        return answer(self._current(), request, languages=self._languages, lang=self._lang)
+
+    def documents(self) -> Iterator[Document]:
+        """Everything it holds in the order of ids. Bodies come back as ""."""
+        snapshot = self._current()
+        return (snapshot.document(doc) for _, doc in snapshot.ids())
+
+    def close(self) -> None:
+        """Let go of files and locks; what was not committed is forgotten."""
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+        self._snapshot = None
+        self._files = {}
+
+    def _writing(self) -> _Writer:
+        if self._writer is None:
+            self._writer = _Writer(self._index, self._storage, self._folder)
+        return self._writer
+
+    def _current(self) -> Snapshot:
+        """The newest generation, opened once. Another process may remove files while we open them: try again."""
+        for attempt in range(TRIES):
+            generation = self._index.latest_generation()
+            held = self._snapshot
+            if held is not None and held[0] == generation:
+                return held[1]
+            try:
+                self._snapshot = held = (generation, self._open(generation))
+            except OSError:
+                if attempt + 1 == TRIES:
+                    raise
+                time.sleep(0.01)
+            else:
+                return held[1]
+        raise AssertionError("not reached")
+
+    def _open(self, generation: int) -> Snapshot:
+        segments: list[PackedSegment] = read_toc(self._storage, NAME, generation).segments
+        files = {s.segment_id(): self._files.get(s.segment_id()) or SegmentFile(s.path(self._folder)) for s in segments}
+        self._files = files
+        return Snapshot(list(files.values()), [segment.removed for segment in segments])
+
+
+def _is_ours(folder: Path) -> bool:
+    mark = folder / "format"
+    return mark.is_file() and mark.read_text("ascii", "replace") == FORMAT
+
+
+def _create(folder: Path) -> None:
+    """An empty index; what was in the folder is thrown away. The mark comes last, so half an index is none."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    TOC.create(DurableStorage(str(folder)), schema(), NAME)
+    with (folder / "format").open("w", encoding="ascii") as file:
+        file.write(FORMAT)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+class _Writer:
+    """Everything between two commits. Holds Whoosh's write lock."""
+
+    def __init__(self, index: FileIndex, storage: DurableStorage, folder: Path) -> None:
+        self._lock = index.lock("WRITELOCK")
+        if not self._lock.acquire():
+            raise BusyError("another process is writing to the search index")
+        self._storage, self._folder = storage, folder
+        self._toc = read_toc(storage, NAME)
+        self._old = [(segment, SegmentFile(segment.path(folder))) for segment in self._toc.segments]
+        self._new: list[PackedSegment] = []
+        self._is_changed = False
+        self._begin()
+
+    def _begin(self) -> None:
+        self._builder = Builder()
+        self._numbers: dict[str, int] = {}
+        self._superseded: set[int] = set()
+
+    def put(self, document: Document) -> None:
+        self.remove(document.id)
+        self._numbers[document.id] = self._builder.n_docs
+        self._builder.add(document)
+        self._is_changed = True
+        if self._builder.n_words > MOST_WORDS:
+            self._flush()
+
+    def remove(self, id_: str) -> None:
+        number = self._numbers.pop(id_, None)
+        if number is not None:
+            self._superseded.add(number)
+        for segment, file in self._old:
+            for doc in file.find(id_):
+                if not segment.is_deleted(doc):
+                    segment.delete_document(doc)
+                    self._is_changed = True
+
+    def _flush(self) -> None:
+        """What was put so far becomes a segment, not yet visible."""
+        if self._builder.n_docs > len(self._superseded):
+            segment = PackedSegment(NAME)
+            segment.n_docs = self._builder.n_docs
+            segment.removed = self._superseded
+            write_arrays(segment.path(self._folder), self._builder.arrays())
+            self._old.append((segment, SegmentFile(segment.path(self._folder))))
+        self._begin()
+
+    def commit(self) -> None:
+        if self._is_changed:
+            self._flush()
+            segments = [segment for segment, _ in self._old if segment.doc_count()]
+            generation = self._toc.generation + 1
+            TOC(self._toc.schema, segments, generation).write(self._storage, NAME)
+            clean_files(self._storage, NAME, generation, segments)
+        self.cancel()
+
+    def cancel(self) -> None:
+        self._lock.release()
