@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lock screenshot clean
+.PHONY: help serve build test check lock docs clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
 
 LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+docs: $(VENV)/.runtime ## write the documentation that comes from the code
+	$(BIN)/python -m tools.docs
 
 clean: ## remove everything that is made from the repository, the environment included
 	rm -rf $(VENV) output .kliping dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage

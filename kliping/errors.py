@@ -35,6 +35,7 @@ CODES: Final[dict[str, str]] = {
     "SITE-KEY": "site.yaml has a key that is not known",
     "SITE-VALUE": "site.yaml has a value that is not allowed",
     "QUERY": "a search cannot be run as it stands",
+    "LINK-DEAD": "a link inside the archive leads nowhere",
     "OUTPUT": "the output folder cannot be written",
 }
 

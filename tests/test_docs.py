@@ -1,0 +1,77 @@
+"""What is documented is there, and what is there is documented."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kliping.errors import CODES
+from kliping.site import KEYS
+from tools.docs import configuration
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")])
+
+
+def headings(name: str, level: int) -> list[str]:
+    """The headings of one level of a page of docs/."""
+    return re.findall(rf"^{'#' * level} (.+)$", (DOCS / name).read_text(), re.MULTILINE)
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The names by which the headings of a page can be linked to."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_configuration_is_written_from_the_settings():
+    """`make docs` was run after the last change of a setting."""
+    assert (DOCS / "configuration.md").read_text() == configuration()
+    assert headings("configuration.md", 2)[:-1] == [key.name for key in KEYS]
+
+
+def test_every_problem_is_explained():
+    """Each code has its heading in docs/problems.md, and no heading is left of a code that is gone."""
+    assert sorted(headings("problems.md", 3)) == sorted(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_problem_has_an_example_and_advice(code):
+    """Under the heading stand the line as it is printed, with a way out, and a paragraph on it."""
+    section = (DOCS / "problems.md").read_text().partition(f"### {code}\n")[2].partition("\n#")[0]
+    example, *advice = section.strip("\n").split("\n\n")
+
+    assert re.match(rf"    \S+:\d+:\d+: {code} [^;]+; .+\Z", example)
+    assert advice
+
+
+def test_every_dependency_is_explained():
+    """One line each in docs/dependencies.md: why, and under which licence."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    lists = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    stated = {re.split(r"[><=~ ;]", line)[0] for names in lists for line in names}
+    rows = re.findall(r"^\| ([\w-]+) \| .+ \| .+ \|$", (DOCS / "dependencies.md").read_text(), re.MULTILINE)
+
+    assert sorted(set(rows) - {"package"}) == sorted(stated)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page):
+    """Files that a page points to are in the repository, and so are their headings."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if "://" in target:
+            continue
+        path, _, anchor = target.partition("#")
+        file = page.parent / path if path else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors_of(file), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_exist(page):
+    """Every `make something` that is written about can be run."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", page.read_text(), re.MULTILINE)) <= targets
