@@ -14,17 +14,30 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from kliping import text
-from kliping.dates import PartialDate, parse_date
+from kliping.dates import PartialDate
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.fields import (
+    Wrong,
+    is_id,
+    read_aliases,
+    read_date,
+    read_flag,
+    read_id,
+    read_image,
+    read_instant,
+    read_lang,
+    read_slug,
+    read_text,
+    read_texts,
+    read_title,
+    read_url,
+    read_withdrawn,
+)
 from kliping.yamltext import Located, Value, format_yaml, parse_yaml
 
 T = TypeVar("T")
-TITLE_LENGTH = 1000
-_ID = re.compile(r"[\w][\w.-]{0,119}\Z", re.ASCII)
 _FENCE = re.compile(r"---[ \t]*\n")
-# A folder may not have the name of a file: /robots.txt/ would take its place.
-_ALIAS = re.compile(r"/(?:(?![^/]*\.(?:html|xml|txt|json)/)[^\s/?#\\.][^\s/?#\\]*/)+\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -131,26 +144,26 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         path=path,
         body=body,
         source_digest=digest(source),
-        id=form.take("id", _read_id, stem if _ID.match(stem) else text.slug(stem)),
-        title=form.take("title", _read_title, ""),
-        slug=form.take("slug", _read_slug, text.slug(stem)),
-        lang=form.take("lang", _read_lang, default_lang),
-        date=form.take("date", _read_date, None),
-        updated=form.take("updated", _read_date, None),
-        section=form.take("section", _read_text, ""),
-        tags=form.take("tags", _read_texts, ()),
-        authors=form.take("authors", _read_texts, ()),
-        summary=form.take("summary", _read_text, ""),
-        dateline=form.take("dateline", _read_text, ""),
-        credit=form.take("credit", _read_text, ""),
-        original_url=form.take("original_url", _read_url, ""),
-        read_also=form.take("related", _read_texts, ()),
+        id=form.take("id", read_id, stem if is_id(stem) else text.slug(stem)),
+        title=form.take("title", read_title, ""),
+        slug=form.take("slug", read_slug, text.slug(stem)),
+        lang=form.take("lang", read_lang, default_lang),
+        date=form.take("date", read_date, None),
+        updated=form.take("updated", read_date, None),
+        section=form.take("section", read_text, ""),
+        tags=form.take("tags", read_texts, ()),
+        authors=form.take("authors", read_texts, ()),
+        summary=form.take("summary", read_text, ""),
+        dateline=form.take("dateline", read_text, ""),
+        credit=form.take("credit", read_text, ""),
+        original_url=form.take("original_url", read_url, ""),
+        read_also=form.take("related", read_texts, ()),
         corrections=form.take("corrections", _read_corrections, ()),
-        aliases=form.take("aliases", _read_aliases, ()),
-        image=form.take("image", _read_image, ""),
-        draft=form.take("draft", _read_flag, False),
-        embargo=form.take("embargo", _read_instant, None),
-        withdrawn=form.take("withdrawn", _read_withdrawn, ""),
+        aliases=form.take("aliases", read_aliases, ()),
+        image=form.take("image", read_image, ""),
+        draft=form.take("draft", read_flag, False),
+        embargo=form.take("embargo", read_instant, None),
+        withdrawn=form.take("withdrawn", read_withdrawn, ""),
         basis=form.take("basis", _read_basis, ()),
         seed=form.take("seed", _read_seed, None),
         extra=form.rest(),
@@ -198,10 +211,6 @@ def _problem(file: str, place: tuple[int, int], code: str, message: str) -> Arch
     return ArchiveError(Problem(file=file, line=place[0], column=place[1], code=code, message=message))
 
 
-class _Wrong(ValueError):
-    """A field's value is not what it may be. args: code, message, and the path inside the field."""
-
-
 @dataclass(slots=True, kw_only=True)
 class _Form:
     """Takes fields out of the front matter one by one and collects what is wrong with them."""
@@ -218,7 +227,7 @@ class _Form:
             return default
         try:
             return read(value)
-        except _Wrong as error:
+        except Wrong as error:
             code, message, *inside = error.args
             self.report(name, code, message, *inside)
         return default
@@ -231,111 +240,10 @@ class _Form:
         return {name: value for name, value in self.located.values.items() if name not in self.taken}
 
 
-def _read_text(value: Value) -> str:
-    if not isinstance(value, str):
-        raise _Wrong("FIELD-TYPE", "this must be text on one line; quote it if it holds : or #")
-    return text.one_line(value)
-
-
-def _read_title(value: Value) -> str:
-    title = _read_text(value)
-    if len(title) > TITLE_LENGTH:
-        raise _Wrong("FIELD-VALUE", f"the title has {len(title)} characters; keep it under {TITLE_LENGTH}")
-    if not any(char.isalnum() for char in title):
-        raise _Wrong("FIELD-VALUE", "the title has no letter or digit; write one that can be read")
-    return title
-
-
-def _read_texts(value: Value) -> tuple[str, ...]:
-    """A list of texts without repeats; one text stands for a list of one."""
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise _Wrong("FIELD-TYPE", "this must be a list of texts; write `- text` lines")
-    return tuple(dict.fromkeys(filter(None, map(text.one_line, map(str, items)))))
-
-
-def _read_id(value: Value) -> str:
-    given = _read_text(value)
-    if not _ID.match(given):
-        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" cannot be an id; use letters, digits, dots, hyphens (120 at most)')
-    return given
-
-
-def _read_slug(value: Value) -> str:
-    given = _read_text(value)
-    if not text.is_slug(given):
-        better = text.slug(given) or "some-words"
-        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" cannot be a slug; write {better}')
-    return given
-
-
-def _read_lang(value: Value) -> str:
-    given = _read_text(value)
-    if not re.match(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", given):
-        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" is not a language; write a code such as id or en')
-    return given
-
-
-def _read_url(value: Value) -> str:
-    given = _read_text(value)
-    if not re.match(r"https?://[^\s/]+", given):
-        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" is not a web address; begin it with https://')
-    return given
-
-
-def _read_image(value: Value) -> str:
-    """A web address, a path of this site, or a file beside the article."""
-    given = _read_text(value)
-    if not re.match(r"(?:https?://[^\s/]|/?(?:[^\s/.:][^/:]*/)*[^\s/.:][^/:]*\Z)", given):
-        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" is not an image; write the name of a file beside the article')
-    return given
-
-
-def _read_date(value: Value) -> PartialDate:
-    given = _read_text(value)
-    try:
-        return parse_date(given)
-    except ValueError as error:
-        advice = "write 1987-06-05, or 1987-06 if the day is not known"
-        raise _Wrong("DATE-FORM", f"{error}; {advice}") from error
-
-
-def _read_instant(value: Value) -> datetime:
-    given = _read_text(value)
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise _Wrong("DATE-FORM", f'"{given[:60]}" is not a time; write 2026-01-31T06:00+07:00') from error
-    if moment.tzinfo is None:
-        raise _Wrong("DATE-FORM", f'"{given[:60]}" has no time zone; write 2026-01-31T06:00+07:00')
-    return moment
-
-
-def _read_flag(value: Value) -> bool:
-    given = _read_text(value).lower()
-    if given not in ("true", "yes", "on", "false", "no", "off"):
-        raise _Wrong("FIELD-VALUE", f'"{given[:60]}" is neither true nor false; write one of them')
-    return given in ("true", "yes", "on")
-
-
-def _read_withdrawn(value: Value) -> str:
-    """The reason given to readers; a bare `true` gives none."""
-    given = _read_text(value)
-    return {"true": "-", "yes": "-", "false": "", "no": ""}.get(given.lower(), given)
-
-
-def _read_aliases(value: Value) -> tuple[str, ...]:
-    aliases = _read_texts(value)
-    for i, alias in enumerate(aliases):
-        if not _ALIAS.match(alias) or alias.startswith("/static/"):
-            raise _Wrong("FIELD-VALUE", f'"{alias[:60]}" is not a path of this site; write /old/path/', i)
-    return aliases
-
-
 def _mappings(value: Value) -> list[dict[str, Value]]:
     items = value if isinstance(value, list) else [value]
     if not all(isinstance(item, dict) for item in items):
-        raise _Wrong("FIELD-TYPE", "this must be a list of `key: value` groups")
+        raise Wrong("FIELD-TYPE", "this must be a list of `key: value` groups")
     return [item for item in items if isinstance(item, dict)]
 
 
@@ -343,14 +251,14 @@ def _read_corrections(value: Value) -> tuple[Correction, ...]:
     found = []
     for i, item in enumerate(_mappings(value)):
         if not item.get("date") or not item.get("text"):
-            raise _Wrong("FIELD-MISSING", "a correction needs `date` and `text`", i)
-        found.append(Correction(date=_read_date(item["date"]), text=_read_text(item["text"])))
+            raise Wrong("FIELD-MISSING", "a correction needs `date` and `text`", i)
+        found.append(Correction(date=read_date(item["date"]), text=read_text(item["text"])))
     return tuple(found)
 
 
 def _read_basis(value: Value) -> tuple[Basis, ...]:
     if not isinstance(value, dict):
-        raise _Wrong("FIELD-TYPE", "this must be a mapping from a field to how it is known")
+        raise Wrong("FIELD-TYPE", "this must be a mapping from a field to how it is known")
     return tuple(_one_basis(name, item) for name, item in value.items())
 
 
@@ -358,20 +266,20 @@ def _one_basis(name: str, item: Value) -> Basis:
     if isinstance(item, str):
         return Basis(field=name, how=item)
     if not isinstance(item, dict):
-        raise _Wrong("FIELD-TYPE", "this must say `how`, and may say `rule` and `evidence`", name)
+        raise Wrong("FIELD-TYPE", "this must say `how`, and may say `rule` and `evidence`", name)
     return Basis(
         field=name,
-        how=_read_text(item.get("how", "")),
-        rule=_read_text(item.get("rule", "")),
-        evidence=_read_texts(item.get("evidence", [])),
+        how=read_text(item.get("how", "")),
+        rule=read_text(item.get("rule", "")),
+        evidence=read_texts(item.get("evidence", [])),
     )
 
 
 def _read_seed(value: Value) -> SeedRef:
     if not isinstance(value, dict) or not value.get("file") or not value.get("sha256"):
-        raise _Wrong("FIELD-TYPE", "a seed needs `file` and `sha256`")
+        raise Wrong("FIELD-TYPE", "a seed needs `file` and `sha256`")
     layout = value.get("layout", {})
     if not isinstance(layout, dict):
-        raise _Wrong("FIELD-TYPE", "a seed's layout must be a mapping", "layout")
-    file, sha256, row, digest = (_read_text(value.get(name, "")) for name in ("file", "sha256", "row", "digest"))
+        raise Wrong("FIELD-TYPE", "a seed's layout must be a mapping", "layout")
+    file, sha256, row, digest = (read_text(value.get(name, "")) for name in ("file", "sha256", "row", "digest"))
     return SeedRef(file=file, sha256=sha256, row=row, digest=digest, layout=layout)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping import text
-from kliping.article import TITLE_LENGTH
 from kliping.convert.credits import find_authors, find_source
 from kliping.convert.datelines import Dateline, find_dateline
 from kliping.convert.item import Basis, Converted, Item, first_words, seed_problem, without_controls
@@ -19,6 +18,7 @@ from kliping.convert.solver import Window, solve_date
 from kliping.convert.stated import read_date
 from kliping.dates import PartialDate, format_date
 from kliping.errors import Problem
+from kliping.fields import TITLE_LENGTH
 from kliping.markdown import from_plain
 from kliping.site import Site
 

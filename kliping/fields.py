@@ -1,0 +1,127 @@
+"""Fields: what the single values of front matter may be. Each reader gives a value or says what is wrong.
+
+No front matter here, and no article: readers take what YAML gave, and know nothing of where it stood.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from kliping import text
+from kliping.dates import PartialDate, parse_date
+
+TITLE_LENGTH = 1000
+_ID = re.compile(r"[\w][\w.-]{0,119}\Z", re.ASCII)
+# A folder may not have the name of a file: /robots.txt/ would take its place.
+_ALIAS = re.compile(r"/(?:(?![^/]*\.(?:html|xml|txt|json)/)[^\s/?#\\.][^\s/?#\\]*/)+\Z")
+
+
+class Wrong(ValueError):
+    """A field's value is not what it may be. args: code, message, and the path inside the field."""
+
+
+def read_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise Wrong("FIELD-TYPE", "this must be text on one line; quote it if it holds : or #")
+    return text.one_line(value)
+
+
+def read_title(value: object) -> str:
+    title = read_text(value)
+    if len(title) > TITLE_LENGTH:
+        raise Wrong("FIELD-VALUE", f"the title has {len(title)} characters; keep it under {TITLE_LENGTH}")
+    if not any(char.isalnum() for char in title):
+        raise Wrong("FIELD-VALUE", "the title has no letter or digit; write one that can be read")
+    return title
+
+
+def read_texts(value: object) -> tuple[str, ...]:
+    """A list of texts without repeats; one text stands for a list of one."""
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise Wrong("FIELD-TYPE", "this must be a list of texts; write `- text` lines")
+    return tuple(dict.fromkeys(filter(None, map(text.one_line, map(str, items)))))
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may be an id as it is."""
+    return _ID.match(text) is not None
+
+
+def read_id(value: object) -> str:
+    given = read_text(value)
+    if not is_id(given):
+        raise Wrong("FIELD-VALUE", f'"{given[:60]}" cannot be an id; use letters, digits, dots, hyphens (120 at most)')
+    return given
+
+
+def read_slug(value: object) -> str:
+    given = read_text(value)
+    if not text.is_slug(given):
+        better = text.slug(given) or "some-words"
+        raise Wrong("FIELD-VALUE", f'"{given[:60]}" cannot be a slug; write {better}')
+    return given
+
+
+def read_lang(value: object) -> str:
+    given = read_text(value)
+    if not re.match(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", given):
+        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is not a language; write a code such as id or en')
+    return given
+
+
+def read_url(value: object) -> str:
+    given = read_text(value)
+    if not re.match(r"https?://[^\s/]+", given):
+        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is not a web address; begin it with https://')
+    return given
+
+
+def read_image(value: object) -> str:
+    """A web address, a path of this site, or a file beside the article."""
+    given = read_text(value)
+    if not re.match(r"(?:https?://[^\s/]|/?(?:[^\s/.:][^/:]*/)*[^\s/.:][^/:]*\Z)", given):
+        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is not an image; write the name of a file beside the article')
+    return given
+
+
+def read_date(value: object) -> PartialDate:
+    given = read_text(value)
+    try:
+        return parse_date(given)
+    except ValueError as error:
+        advice = "write 1987-06-05, or 1987-06 if the day is not known"
+        raise Wrong("DATE-FORM", f"{error}; {advice}") from error
+
+
+def read_instant(value: object) -> datetime:
+    given = read_text(value)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise Wrong("DATE-FORM", f'"{given[:60]}" is not a time; write 2026-01-31T06:00+07:00') from error
+    if moment.tzinfo is None:
+        raise Wrong("DATE-FORM", f'"{given[:60]}" has no time zone; write 2026-01-31T06:00+07:00')
+    return moment
+
+
+def read_flag(value: object) -> bool:
+    given = read_text(value).lower()
+    if given not in ("true", "yes", "on", "false", "no", "off"):
+        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is neither true nor false; write one of them')
+    return given in ("true", "yes", "on")
+
+
+def read_withdrawn(value: object) -> str:
+    """The reason given to readers; a bare `true` gives none."""
+    given = read_text(value)
+    return {"true": "-", "yes": "-", "false": "", "no": ""}.get(given.lower(), given)
+
+
+def read_aliases(value: object) -> tuple[str, ...]:
+    aliases = read_texts(value)
+    for i, alias in enumerate(aliases):
+        if not _ALIAS.match(alias) or alias.startswith("/static/"):
+            raise Wrong("FIELD-VALUE", f'"{alias[:60]}" is not a path of this site; write /old/path/', i)
+    return aliases
