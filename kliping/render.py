@@ -29,6 +29,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kliping import __version__, arrange, metadata
+from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.site import Site
@@ -185,6 +186,7 @@ def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxe
         dir=direction,
         weekdays=words.weekdays,
         weeks=partial(arrange.weeks, first_weekday=words.locale.first_week_day),
+        citation=partial(citation, site=site),
         news_article=partial(metadata.news_article, site=site),
     )
     return env
