@@ -36,6 +36,7 @@ CODES: Final[dict[str, str]] = {
     "SITE-VALUE": "site.yaml has a value that is not allowed",
     "QUERY": "a search cannot be run as it stands",
     "LINK-DEAD": "a link inside the archive leads nowhere",
+    "INDEX": "there is no search index that can be read",
     "OUTPUT": "the output folder cannot be written",
 }
 

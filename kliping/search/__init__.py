@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from kliping.errors import ArchiveError, Problem
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -125,3 +127,18 @@ def open_index(folder: Path, *, engine: str, languages: tuple[str, ...], lang: s
 
     engines: dict[str, type[WhooshIndex]] = {"whoosh": WhooshIndex}
     return engines[engine].open(folder, languages=languages, lang=lang)
+
+
+def open_reader(folder: Path, *, engine: str, languages: tuple[str, ...], lang: str) -> Index:
+    """The index in `folder` for searching only: nothing is made, nothing thrown away, commits of others are seen.
+
+    raises   ArchiveError (code INDEX) if there is none that can be read
+    """
+    from kliping.search.whoosh_index import UNREADABLE, WhooshIndex
+
+    engines: dict[str, type[WhooshIndex]] = {"whoosh": WhooshIndex}
+    try:
+        return engines[engine](folder, languages=languages, lang=lang)
+    except UNREADABLE as error:
+        problem = Problem(file=folder.name, code="INDEX", message="there is no search index here; run a build")
+        raise ArchiveError(problem) from error

@@ -6,7 +6,9 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from types import TracebackType
 from typing import Final, Self
 
@@ -24,6 +26,12 @@ from kliping.search.snapshot import Snapshot
 from kliping.search.whoosh_codec import DurableStorage, PackedSegment, read_toc, schema
 
 NAME: Final = "MAIN"
+# Whoosh's own name for the lock that a writer holds.
+LOCK: Final = f"{NAME}_WRITELOCK"
+MARK: Final = "format"
+# Everything that opening a damaged table of contents or segment was seen to raise.
+UNREADABLE: Final = (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError, UnpicklingError)
+_Stamp = tuple[int, int, int]
 FORMAT: Final = digest((1, FIELDS))
 # A builder of this many words takes about 200 MB; then it becomes a segment.
 MOST_WORDS: Final = 6_000_000
@@ -33,7 +41,10 @@ TRIES: Final = 20
 class WhooshIndex:
     """See `kliping.search.Index`. Searching is safe from any thread; writing is for one."""
 
-    def __init__(self, folder: Path, *, languages: tuple[str, ...], lang: str, is_new: bool) -> None:
+    def __init__(self, folder: Path, *, languages: tuple[str, ...], lang: str, is_new: bool = False) -> None:
+        """The index that is in `folder`. raises one of `UNREADABLE` if there is none that can be read."""
+        if not _is_ours(folder):
+            raise ValueError(f"{folder} does not hold an index of this format")
         self.is_new = is_new
         self._folder = folder
         self._languages, self._lang = languages, lang
@@ -41,21 +52,17 @@ class WhooshIndex:
         read_toc(self._storage, NAME)
         self._index = FileIndex(self._storage, indexname=NAME)
         self._files: dict[str, SegmentFile] = {}
-        self._snapshot: tuple[int, Snapshot] | None = None
+        self._snapshot: tuple[_Stamp, Snapshot] | None = None
         self._writer: _Writer | None = None
+        self._current()
 
     @classmethod
     def open(cls, folder: Path, *, languages: tuple[str, ...], lang: str) -> Self:
         """The index in `folder`. One that cannot be read, or is of another format, is begun anew: see `is_new`."""
-        if _is_ours(folder):
-            try:
-                index = cls(folder, languages=languages, lang=lang, is_new=False)
-                index._current()
-            except (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError):
-                pass
-            else:
-                return index
-        _create(folder)
+        try:
+            return cls(folder, languages=languages, lang=lang)
+        except UNREADABLE:
+            _create(folder)
         return cls(folder, languages=languages, lang=lang, is_new=True)
 
     def __enter__(self) -> Self:
@@ -104,18 +111,17 @@ class WhooshIndex:
 
     def _writing(self) -> _Writer:
         if self._writer is None:
-            self._writer = _Writer(self._index, self._storage, self._folder)
+            self._writer = _Writer(self._storage, self._folder)
         return self._writer
 
     def _current(self) -> Snapshot:
         """The newest generation, opened once. Another process may remove files while we open them: try again."""
         for attempt in range(TRIES):
-            generation = self._index.latest_generation()
             held = self._snapshot
-            if held is not None and held[0] == generation:
-                return held[1]
             try:
-                self._snapshot = held = (generation, self._open(generation))
+                stamp = self._stamp()
+                if held is None or held[0] != stamp:
+                    self._snapshot = held = (stamp, self._open(stamp[0]))
             except OSError:
                 if attempt + 1 == TRIES:
                     raise
@@ -123,6 +129,12 @@ class WhooshIndex:
             else:
                 return held[1]
         raise AssertionError("not reached")
+
+    def _stamp(self) -> _Stamp:
+        """What tells two states of the folder apart, even if the index was begun anew in between."""
+        generation = self._index.latest_generation()
+        status = (self._folder / f"_{NAME}_{generation}.toc").stat()
+        return generation, status.st_mtime_ns, status.st_ino
 
     def _open(self, generation: int) -> Snapshot:
         segments: list[PackedSegment] = read_toc(self._storage, NAME, generation).segments
@@ -132,28 +144,47 @@ class WhooshIndex:
 
 
 def _is_ours(folder: Path) -> bool:
-    mark = folder / "format"
+    mark = folder / MARK
     return mark.is_file() and mark.read_text("ascii", "replace") == FORMAT
 
 
 def _create(folder: Path) -> None:
-    """An empty index; what was in the folder is thrown away. The mark comes last, so half an index is none."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """An empty index; what was in the folder is thrown away.
+
+    The mark goes first and comes last, so half an index is none; nobody else may be writing meanwhile.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    TOC.create(DurableStorage(str(folder)), schema(), NAME)
-    with (folder / "format").open("w", encoding="ascii") as file:
-        file.write(FORMAT)
-        file.flush()
-        os.fsync(file.fileno())
+    storage = DurableStorage(str(folder))
+    with _locked(storage):
+        for path in [folder / MARK, *folder.iterdir()]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != LOCK:
+                path.unlink(missing_ok=True)
+        TOC.create(storage, schema(), NAME)
+        with (folder / MARK).open("w", encoding="ascii") as file:
+            file.write(FORMAT)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def _locked(storage: DurableStorage) -> Iterator[None]:
+    lock = storage.lock(LOCK)
+    if not lock.acquire():
+        raise BusyError("another process is writing to the search index")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class _Writer:
     """Everything between two commits. Holds Whoosh's write lock."""
 
-    def __init__(self, index: FileIndex, storage: DurableStorage, folder: Path) -> None:
-        self._lock = index.lock("WRITELOCK")
-        if not self._lock.acquire():
-            raise BusyError("another process is writing to the search index")
+    def __init__(self, storage: DurableStorage, folder: Path) -> None:
+        self._lock = ExitStack()
+        self._lock.enter_context(_locked(storage))
         self._storage, self._folder = storage, folder
         self._toc = read_toc(storage, NAME)
         self._old = [(segment, SegmentFile(segment.path(folder))) for segment in self._toc.segments]
@@ -204,4 +235,4 @@ class _Writer:
         self.cancel()
 
     def cancel(self) -> None:
-        self._lock.release()
+        self._lock.close()
