@@ -12,7 +12,7 @@ from tools.docs import configuration
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *DOCS.glob("*.md"), ROOT / "SECURITY.md"])
 
 
 def headings(name: str, level: int) -> list[str]:
@@ -75,3 +75,10 @@ def test_make_targets_exist(page):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", page.read_text(), re.MULTILINE)) <= targets
+
+
+def test_every_front_matter_key_is_explained():
+    """docs/articles.md has a heading for each key that is read, and for no other."""
+    read = re.findall(r'form\.take\("(\w+)"', (ROOT / "kliping/article.py").read_text())
+
+    assert sorted(headings("articles.md", 2)) == sorted(read)
