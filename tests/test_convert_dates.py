@@ -50,6 +50,18 @@ def test_a_weekday_that_does_not_fit_is_a_contradiction():
     assert solved.conflict == "Senin (10/6/2025)"
 
 
+def test_what_happened_on_a_day_tells_the_month():
+    assert solve("Jembatan itu roboh pada Selasa (10/6/2025).") == ("2025-06?", ("Selasa (10/6/2025)",))
+
+
+def test_a_contradiction_is_told_beside_what_else_is_proved():
+    text = ['"Naik," kata Sari, Senin (10/6/2025).', '"Surut," kata Budi, Rabu (11/6/2025).']
+
+    solved = solve_date(text, lang="id", window=WINDOW)
+
+    assert (str(solved.date), solved.conflict, solved.paragraph) == ("2025-06-11?", "Senin (10/6/2025)", 0)
+
+
 @pytest.mark.parametrize(
     "text",
     [

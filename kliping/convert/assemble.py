@@ -13,7 +13,7 @@ from kliping.convert.item import Basis, Converted, Item, first_words, seed_probl
 from kliping.convert.languages import detect_language
 from kliping.convert.layout import describe_layout
 from kliping.convert.paragraphs import join_lines
-from kliping.convert.readalso import Block, find_blocks
+from kliping.convert.readalso import Block, cut_running, find_blocks
 from kliping.convert.solver import Window, solve_date
 from kliping.convert.stated import read_date
 from kliping.dates import PartialDate, format_date
@@ -37,8 +37,9 @@ def assemble(item: Item, *, file: str, site: Site, today: datetime.date) -> Iter
     An item without a title that can be read, or without text, gives only its problem.
     """
     title = text.one_line(without_controls(item.title))
-    blocks = find_blocks([without_controls(line) for line in item.lines])
-    paragraphs = _body(item.lines, blocks)
+    lines = cut_running([without_controls(line) for line in item.lines])
+    blocks = find_blocks(lines)
+    paragraphs = _body(lines, blocks)
     if message := _refusal(title, has_body=bool(paragraphs or item.markdown)):
         yield seed_problem(file, item.line, message)
         return
@@ -51,7 +52,7 @@ def assemble(item: Item, *, file: str, site: Site, today: datetime.date) -> Iter
 def _body(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
     """The paragraphs that are left when the read-also blocks are taken out."""
     taken = {i for block in blocks for i in range(block.start, block.end)}
-    return join_lines(["" if i in taken else without_controls(line) for i, line in enumerate(lines)])
+    return join_lines(["" if i in taken else line for i, line in enumerate(lines)])
 
 
 def _refusal(title: str, *, has_body: bool) -> str:
@@ -117,7 +118,8 @@ class _Reading:
         solved = solve_date(self.paragraphs, lang=str(self.values["lang"]), window=window, filed=filed)
         if solved.conflict:
             message = f'"{solved.conflict}" is not that weekday; mend the text, or give the article its date'
-            self.problems.append(seed_problem(self.file, self.item.line, message, code="SEED-DATE"))
+            line = self.item.line_of(solved.conflict)
+            self.problems.append(seed_problem(self.file, line, message, code="SEED-DATE"))
         if solved.date:
             self.date = solved.date
             self._set("date", format_date(solved.date), Basis("inferred", solved.rule, solved.evidence))
@@ -169,5 +171,5 @@ def _dateline(paragraphs: Sequence[str]) -> tuple[int, Dateline | None]:
 
 def make_slug(title: str, *, fallback: str) -> str:
     """A slug for `title`, or for `fallback` where nothing of the title can stand in a URL."""
-    slugs = (text.slug(title), text.slug(text.slug(title)), text.slug(fallback))
-    return next(filter(text.is_slug, slugs), "a-" + text.slug("x" + fallback))
+    readings = (lambda: text.slug(title), lambda: text.slug(text.slug(title)), lambda: text.slug(fallback))
+    return next(filter(text.is_slug, (read() for read in readings)), "a-" + text.slug("x" + fallback))

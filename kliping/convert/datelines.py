@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kliping.text import one_line
 
-HEAD_LENGTH = 90
-_DASH = re.compile(r"\s*(?:(?:--+|[–—])(?:\s+|(?=[\"“A-Z]))|-\s+)")
+HEAD_LENGTH = 140
+_LONGEST = 80
+_DASH = re.compile(r"\s*(?:(?:--+|[–—]|(?<=\)) ?-)(?:\s+|(?=[\"“A-Z]))|-\s+)")
 _BAR = re.compile(r"\s+[|:]\s+|:\s+")
-_DOMAIN = re.compile(r"(?:[\w-]+\.)+(?:com|co\.?id|id|net|org|tv|news|info|co)\Z|[\w-]+ co\.id\Z", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:[\w-]+\.)+(?:com|co\.?id|id|net|org|tv|news|info|co)\Z|[\w-]+ co\.id\Z|\w{3,}news\Z", re.IGNORECASE
+)
 # Agencies and papers that sign their copy without a domain. Anything with a domain needs no entry here.
 _OUTLETS = """
 afp | ansa | antara | antara news | ap | associated press | bbc | bbc indonesia | bbc news | bernama | bisnis indonesia
@@ -71,11 +74,15 @@ def dashed(head: str) -> Dateline | None:
     'Feb 26'
     >>> dashed("PDIP - Partai itu menang.") is None
     True
+    >>> dashed("Sari - warga lama - datang.") is None
+    True
     """
     dash = _DASH.search(head)
-    if dash is None or dash.start() == 0:
+    if dash is None or not 0 < dash.start() < _LONGEST:
         return None
-    return _read(head[: dash.start()], length=dash.end(), rule="dashed")
+    found = _read(head[: dash.start()], length=dash.end(), rule="dashed")
+    # A place alone opens a sentence; before a small letter it is only what the sentence speaks of.
+    return None if found and not found.outlet and head[dash.end() : dash.end() + 1].islower() else found
 
 
 def signed(head: str) -> Dateline | None:
@@ -115,12 +122,30 @@ def domain_and_place(head: str) -> Dateline | None:
     return Dateline(length=match.end(), rule="domain-place", outlet=match["outlet"], place=match["place"])
 
 
-RULES: tuple[Rule, ...] = (dashed, signed, barred, domain_and_place)
+def behind_byline(head: str) -> Dateline | None:
+    """A dateline that begins with an outlet in capitals, behind a byline in the same paragraph.
+
+    >>> found = behind_byline("Laporan Wartawan Koran, Sari Melati KORAN.COM, LEMBAYUNG - Hujan turun.")
+    >>> found.place, found.outlet
+    ('LEMBAYUNG', 'KORAN.COM')
+    """
+    opening = re.match(r"(?:Laporan|Oleh)\b.{8,70}?[\s.,](?=[A-Z-]{4,}\.(?:COM|CO|ID|NET)\b)", head)
+    found = dashed(head[opening.end() :]) if opening else None
+    return replace(found, length=found.length + opening.end(), rule="behind-byline") if found and opening else None
+
+
+RULES: tuple[Rule, ...] = (dashed, signed, barred, domain_and_place, behind_byline)
 
 
 def _read(head: str, *, length: int, rule: str) -> Dateline | None:
-    """The pieces of `head`, when each of them is known and one is a place or an outlet."""
+    """The pieces of `head`, when each of them is known and one is a place or an outlet.
+
+    What stands in brackets at the end signs the copy, whether we know the name or not.
+    """
     found = {"place": "", "outlet": "", "day": ""}
+    signature = re.search(r"\(([^\W\d_][^()]{1,30})\)\s*\Z", head)
+    if signature:
+        head, found["outlet"] = head[: signature.start()], one_line(signature[1])
     for piece in _pieces(head):
         kind = _kind(piece)
         if kind is None or found[kind] and kind != "place":
@@ -156,9 +181,13 @@ def is_place(piece: str) -> bool:
     if not _PLACE.match(piece) or piece.casefold() in NOT_PLACES:
         return False
     words = piece.replace("/", " ").split()
-    if words[0].casefold() in NOT_PLACES or not all(word[0].isupper() or word in ("di", "de", "of") for word in words):
+    if (
+        words[0].casefold() in NOT_PLACES
+        or words[0] in ("The", "A")
+        or not all(word[0].isupper() or word in ("di", "de", "of") for word in words)
+    ):
         return False
-    return all(_is_spoken(word) for word in words)
+    return all(_is_spoken(word) or len(words) > 1 and word in ("DE", "DI", "LA", "EL", "AL") for word in words)
 
 
 def _is_spoken(word: str) -> bool:
@@ -168,7 +197,7 @@ def _is_spoken(word: str) -> bool:
         return True
     if len(letters) < 3 or not re.search(r"[aeiouy]", letters):
         return is_short_place(letters)
-    return re.match(r"[^aeiou]{4}|[bcdgjkpt][bcdgjkpt]", letters) is None
+    return re.match(r"[^aeiouy]{4}|[bcdgjkpt][bcdgjkpt]", letters) is None
 
 
 def is_short_place(letters: str) -> bool:

@@ -40,6 +40,12 @@ class Item:
     raw: str | None = None
     stated: Mapping[str, str | list[str]] = field(default_factory=dict)
 
+    def line_of(self, words: str) -> int:
+        """The line of the seed on which `words` stand; of a row there is only one."""
+        if self.raw is None:
+            return self.line
+        return next((self.line + i for i, line in enumerate(self.lines, start=1) if words in line), self.line)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Converted:

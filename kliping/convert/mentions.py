@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale
+from babel import Locale, localedata
 
 # Spellings the press uses beside those of the Unicode locale data.
 _MONTHS_TOO = {
@@ -83,7 +83,7 @@ def _civil(part: dict[str, str], words: _Words, lang: str) -> tuple[int, int, in
 
 @cache
 def _words(lang: str) -> _Words:
-    locale = Locale.parse(lang)
+    locale = Locale.parse(lang if localedata.exists(lang) else "en")
     months = {name.rstrip("."): n for w in ("abbreviated", "wide") for n, name in locale.months["format"][w].items()}
     weekdays = {name: n for n, name in locale.days["format"]["wide"].items()}
     months = _with_capitals(months | _MONTHS_TOO.get(lang, {}))

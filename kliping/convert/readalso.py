@@ -38,11 +38,22 @@ WORDS = (
 _WORDS = "|".join(word.replace(" ", r"\s+") for word in WORDS)
 _OPEN = r"[\s*_\[(【>•-]*"
 _HEADER = re.compile(rf"{_OPEN}(?:{_WORDS})\s*[:：]?[\s*_\])】]*\Z", re.IGNORECASE)
-_HEADER_COLON = re.compile(rf"{_OPEN}(?:{_WORDS})\s*[:：][\s*_]*\Z", re.IGNORECASE)
+_HEADER_COLON = re.compile(rf"{_OPEN}(?:{_WORDS})\s*[:：][\s*_,]*\Z", re.IGNORECASE)
+_HEADER_WORDS = re.compile(r"\w+\s+\w+\s*\Z")
+_LOST_TITLE = re.compile(rf"({_OPEN}(?:{_WORDS})\s*[:：])\s*,\s*(?=\S)", re.IGNORECASE)
 _INLINE = re.compile(
     rf"(?P<open>{_OPEN})(?:{_WORDS})(?:\s*[:：]|\s+[-–—])[\s*_]*(?P<title>\S.*?)[\s*_]*\Z", re.IGNORECASE
 )
 _BULLET = re.compile(r"\s*(?:[-*•·–—►▪]|\d{1,2}[.)])\s+(?P<title>\S.*?)\s*\Z")
+_RUNNING = re.compile(rf"(?<=[.!?\"”’)\]])\s*(?=[\[(]?(?:{_WORDS})\s*[:：]\s*\S)", re.IGNORECASE)
+_CUTTABLE = re.compile(rf"{_RUNNING.pattern}|\A{_OPEN}(?:{_WORDS})\s*[:：]\s*,", re.IGNORECASE)
+_TOKEN = re.compile(r"\S+")
+# Words that stay small inside a title; a small word that is none of them belongs to a sentence.
+_SMALL = """
+a agar akan akibat an and as at atau bagi bukan by dalam dan dari demi dengan di for from hingga in jadi karena ke lalu
+of oleh on pada per saat sampai sebagai secara sejak serta setelah soal tak tapi ten terkait the to untuk usai van vs
+with yang"""
+_PARTICLES = frozenset(_SMALL.split())
 _SENTENCES = re.compile(r"[.!?][\"”’)]*\s+\S")
 TITLE_LENGTH = 220
 
@@ -70,6 +81,51 @@ def find_blocks(lines: Sequence[str]) -> list[Block]:
             blocks.append(block)
         i = block.end if block else i + 1
     return blocks
+
+
+def cut_running(lines: Sequence[str]) -> list[str]:
+    """`lines`, with the read-also titles that run on inside a paragraph on lines of their own.
+
+    Only where the end of the title is certain; elsewhere the words stay where they are, and nothing is lost.
+
+    >>> cut_running(["Air surut. Baca juga: Pasar Lama Dibuka “Kami senang,” kata Sari."])
+    ['Air surut.', 'Baca juga: Pasar Lama Dibuka', '“Kami senang,” kata Sari.']
+    >>> cut_running(["Air surut. Baca juga: Pasar Lama Dibuka Warga datang pagi."])
+    ['Air surut. Baca juga: Pasar Lama Dibuka Warga datang pagi.']
+    >>> cut_running(["Baca juga:, Warga datang pagi."])
+    ['Baca juga:', 'Warga datang pagi.']
+    """
+    return [part for line in lines for part in (_cut(line) if ":" in line and _CUTTABLE.search(line) else [line])]
+
+
+def _cut(line: str) -> list[str]:
+    if lost := _LOST_TITLE.match(line):
+        return [lost[1], line[lost.end() :]]
+    pieces: list[str] = []
+    for piece in _RUNNING.split(line):
+        end = _title_end(piece) if _MAYBE.match(piece) else None
+        if end is not None:
+            pieces += [piece[:end].rstrip(), piece[end:]]
+        elif pieces and not (_MAYBE.match(pieces[-1]) and _title_end(pieces[-1])):
+            pieces[-1] += " " + piece
+        else:
+            pieces.append(piece)
+    return [piece for piece in pieces if piece]
+
+
+def _title_end(piece: str) -> int | None:
+    """Where the title in `piece` ends: before a quotation, or with the piece; None if a sentence may have begun."""
+    start = piece.index(":") + 1 if ":" in piece else 0
+    words = list(_TOKEN.finditer(piece, start))
+    for i, word in enumerate(words):
+        if word.start() - start > TITLE_LENGTH:
+            return None
+        if i > 2 and word[0][0] in '"“' and piece.count('"', start, word.start()) % 2 == 0:
+            return word.start()
+        core = word[0].strip("\"“”'‘’.,:;!?()")
+        if i and core.isalpha() and core.islower() and core not in _PARTICLES:
+            return None
+    return len(piece)
 
 
 def _block_at(lines: Sequence[str], i: int) -> Block | None:
@@ -112,7 +168,7 @@ def header_and_title(lines: Sequence[str], i: int) -> Block | None:
     if not _HEADER_COLON.match(lines[i]):
         return None
     at = next((j for j in range(i + 1, len(lines)) if lines[j].strip()), None)
-    if at is None or not _is_title_case(lines[at]):
+    if at is None or _MAYBE.match(lines[at]) or not _is_title_case(lines[at]):
         return None
     return Block(start=i, end=at + 1, titles=(one_line(lines[at]),), rule="header-title")
 
@@ -123,7 +179,7 @@ def header_alone(lines: Sequence[str], i: int) -> Block | None:
     >>> header_alone(["Baca juga:", "Air mulai surut, kata warga."], 0).titles
     ()
     """
-    if not _HEADER_COLON.match(lines[i]):
+    if not _HEADER_COLON.match(lines[i]) and not (_HEADER.match(lines[i]) and _HEADER_WORDS.match(lines[i].strip())):
         return None
     return Block(start=i, end=i + 1, titles=(), rule="header-alone")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
@@ -106,7 +107,16 @@ def _stated(named: Mapping[str, object]) -> dict[str, str | list[str]]:
         stated[field] = _texts(value) if field in _LISTS else _text(value)
     if not str(stated["original_url"]).startswith(("http://", "https://")):
         del stated["original_url"]
+    stated["lang"] = read_language(str(stated["lang"]))
     return {field: value for field, value in stated.items() if value}
+
+
+def read_language(given: str) -> str:
+    """`given` as a language code, "" if it is none: `en_US` is en-US, "English" says nothing we can use."""
+    code, _, region = given.replace("_", "-").partition("-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}", code):
+        return ""
+    return code.lower() + (f"-{region}" if re.fullmatch(r"[A-Za-z0-9]{2,8}", region) else "")
 
 
 def _text(value: object) -> str:

@@ -22,6 +22,7 @@ _CITED = re.compile(
 )
 _SAID = re.compile(
     r"\b(?:kata|ujar|ucap|tutur|jelas|ungkap|sebut|tegas|papar|imbuh|tukas|terang|beber|cetus|lanjut|tambah|pungkas|"
+    r"mengata|menyata|menyebut|menjelas|menutur|mengungkap|menegas|memapar|menambah|menerang|mengaku|membeber|berkata|"
     r"dikonfirmasi|ditemui|dihubungi|keterangan|said|told)\w*\b",
 )
 _AHEAD = re.compile(
@@ -43,7 +44,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """`date` is None when nothing proves one; `conflict` then says which words contradict each other, if any do."""
+    """What the text proves.
+
+    date        None when nothing proves one
+    conflict    words that contradict themselves, a date and a weekday that is not its own; they prove nothing
+    paragraph   where they stand
+    """
 
     date: PartialDate | None = None
     rule: str = ""
@@ -58,13 +64,13 @@ def solve_date(paragraphs: Sequence[str], *, lang: str, window: Window, filed: s
     filed    the day that its dateline names, "" if it names none
     """
     found = _Evidence.read(paragraphs, lang=lang, filed=filed)
-    for rule, facts in (("filed", found.filed), ("cited", found.cited), ("said", found.said)):
-        if not facts:
-            continue
-        solved = _solve(facts, found, rule=rule, window=window)
-        if solved.date or solved.conflict:
-            return solved
-    return Solved()
+    facts_by_rule = {"filed": found.filed, "cited": found.cited, "said": found.said, "dated": found.dated}
+    wrong = next((fact for facts in facts_by_rule.values() for fact in facts if _contradicts(fact.mention)), None)
+    conflict = (wrong.mention.text, wrong.paragraph) if wrong else ("", 0)
+    for rule, facts in facts_by_rule.items():
+        if solved := _solve(facts, found, rule=rule, window=window):
+            return replace(solved, conflict=conflict[0], paragraph=conflict[1])
+    return Solved(conflict=conflict[0], paragraph=conflict[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +86,7 @@ class _Evidence:
     filed: list[_Fact]
     cited: list[_Fact]
     said: list[_Fact]
+    dated: list[_Fact]
     weekdays: list[_Fact]
 
     @classmethod
@@ -87,11 +94,12 @@ class _Evidence:
         facts = [
             _Fact(mention=m, paragraph=i) for i, text in enumerate(paragraphs) for m in iter_mentions(text, lang=lang)
         ]
-        dated = [fact for fact in facts if fact.mention.day]
+        days = [fact for fact in facts if fact.mention.day]
         return cls(
             filed=[_Fact(mention=m, paragraph=0) for m in iter_mentions(filed, lang=lang) if m.day],
-            cited=[fact for fact in dated if _CITED.search(_before(paragraphs, fact))],
-            said=[fact for fact in dated if _is_said(paragraphs, fact)],
+            cited=[fact for fact in days if _CITED.search(_before(paragraphs, fact))],
+            said=[fact for fact in days if _is_said(paragraphs, fact)],
+            dated=[fact for fact in days if fact.mention.year and _is_past(paragraphs, fact)],
             weekdays=[fact for fact in facts if not fact.mention.day and fact.paragraph == 0],
         )
 
@@ -104,24 +112,33 @@ def _is_said(paragraphs: Sequence[str], fact: _Fact) -> bool:
     """Whether the day is that of somebody's words: a weekday, and a verb of saying in its sentence."""
     if fact.mention.weekday is None:
         return False
-    before = paragraphs[fact.paragraph][max(0, fact.mention.start - 200) : fact.mention.start]
-    sentence = _SENTENCE.split(before)[-1]
+    sentence = _sentence(paragraphs, fact)
     return _SAID.search(sentence) is not None and _AHEAD.search(sentence[-60:]) is None
 
 
-def _solve(facts: list[_Fact], found: _Evidence, *, rule: str, window: Window) -> Solved:
-    """The latest day that `facts` allow."""
-    best: Solved = Solved()
-    for fact in facts:
-        fact = _with_weekday(fact, found) if rule == "cited" else fact
-        days = _candidates(fact.mention, window)
-        if not days and _contradicts(fact.mention):
-            return Solved(conflict=fact.mention.text, paragraph=fact.paragraph)
-        if days and len(days) <= MOST_CHOICES and (best.date is None or days[-1] > best.date.last):
-            choices = tuple(Civil(day.year, day.month, day.day) for day in days)
-            evidence = _evidence(fact, found)
-            best = Solved(date=PartialDate(choices=choices, uncertain=True), rule=rule, evidence=evidence)
-    return best
+def _is_past(paragraphs: Sequence[str], fact: _Fact) -> bool:
+    """Whether the day has its weekday, and its sentence does not look ahead."""
+    return fact.mention.weekday is not None and _AHEAD.search(_sentence(paragraphs, fact)) is None
+
+
+def _sentence(paragraphs: Sequence[str], fact: _Fact) -> str:
+    """What stands before the mention in its sentence."""
+    before = paragraphs[fact.paragraph][max(0, fact.mention.start - 200) : fact.mention.start]
+    return _SENTENCE.split(before)[-1]
+
+
+def _solve(facts: list[_Fact], found: _Evidence, *, rule: str, window: Window) -> Solved | None:
+    """The latest day that `facts` name for certain, else the fewest days that one of them can mean."""
+    facts = [_with_weekday(fact, found) for fact in facts] if rule == "cited" else facts
+    days = [(_candidates(fact.mention, window), fact) for fact in facts]
+    known = [(choices, fact) for choices, fact in days if 0 < len(choices) <= MOST_CHOICES]
+    if not known:
+        return None
+    choices, fact = min(known, key=lambda pair: (len(pair[0]), -pair[0][-1].toordinal(), pair[1].paragraph))
+    # What merely happened on a day tells the month of the report, and no more.
+    civil = [Civil(day.year, day.month, 0 if rule == "dated" else day.day) for day in choices]
+    date = PartialDate(choices=tuple(civil), uncertain=True)
+    return Solved(date=date, rule=rule, evidence=_evidence(fact, found))
 
 
 def _with_weekday(fact: _Fact, found: _Evidence) -> _Fact:
