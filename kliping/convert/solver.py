@@ -28,6 +28,7 @@ _SAID = re.compile(
 _AHEAD = re.compile(
     r"\b(?:akan|bakal|mendatang|besok|nanti|jadwal|digelar|berlangsung|tayang|will|next)\b", re.IGNORECASE
 )
+_DIGIT = re.compile(r"[0-9]")
 _SENTENCE = re.compile(r"[.!?][\"”']?\s")
 
 
@@ -91,9 +92,9 @@ class _Evidence:
 
     @classmethod
     def read(cls, paragraphs: Sequence[str], *, lang: str, filed: str) -> _Evidence:
-        facts = [
-            _Fact(mention=m, paragraph=i) for i, text in enumerate(paragraphs) for m in iter_mentions(text, lang=lang)
-        ]
+        # Only the first paragraph is asked for a weekday alone; the others need a figure, which most have not.
+        asked = [(i, text) for i, text in enumerate(paragraphs) if not i or _DIGIT.search(text)]
+        facts = [_Fact(mention=m, paragraph=i) for i, text in asked for m in iter_mentions(text, lang=lang)]
         days = [fact for fact in facts if fact.mention.day]
         return cls(
             filed=[_Fact(mention=m, paragraph=0) for m in iter_mentions(filed, lang=lang) if m.day],
