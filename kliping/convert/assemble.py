@@ -171,5 +171,8 @@ def _dateline(paragraphs: Sequence[str]) -> tuple[int, Dateline | None]:
 
 def make_slug(title: str, *, fallback: str) -> str:
     """A slug for `title`, or for `fallback` where nothing of the title can stand in a URL."""
-    readings = (lambda: text.slug(title), lambda: text.slug(text.slug(title)), lambda: text.slug(fallback))
-    return next(filter(text.is_slug, (read() for read in readings)), "a-" + text.slug("x" + fallback))
+    for source in (title, text.slug(title), fallback):
+        slug = text.slug(source)
+        if text.is_slug(slug):
+            return slug
+    return "a-" + text.slug("x" + fallback)
