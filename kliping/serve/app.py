@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from kliping.serve.guard import Guard, allowed_hosts
-from kliping.serve.pages import page_response
+from kliping.serve.pages import Dress, page_response
+from kliping.serve.search import SearchDesk, query_of, wants_json
 from kliping.site import Site
 
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
-def make_app(site: Site, output: Path, *, bound: str = "127.0.0.1") -> Starlette:
+
+def make_app(
+    site: Site,
+    output: Path,
+    *,
+    bound: str = "127.0.0.1",
+    search: SearchDesk | None = None,
+    dress: Dress = bytes,
+    more: Sequence[BaseRoute] = (),
+    lifespan: Lifespan | None = None,
+) -> Starlette:
     """An application that serves the archive in `output`.
 
-    bound    the address the server listens on, which is a name it may be asked under
+    bound     the address the server listens on, which is a name it may be asked under
+    search    who answers searches; None leaves only the page that asks
+    dress     what is done to HTML on its way out
+    more      what stands below the base beside the pages
     """
+
+    async def serve_search(request: Request) -> Response:
+        assert search is not None
+        if wants_json(request):
+            return await search.json(request)
+        if not query_of(request):
+            return await run_in_threadpool(serve_page, request)
+        return await search.page(request)
 
     def serve_page(request: Request) -> Response:
         path: str = request.scope["path"]
         if not path.startswith(site.base):
             return _outside(site, path)
-        return page_response(output, path.removeprefix(site.base.rstrip("/")), request.headers, dress=bytes)
+        return page_response(output, path.removeprefix(site.base.rstrip("/")), request.headers, dress=dress)
 
+    searches = (
+        [
+            Route(f"{site.base}search", serve_search),
+            Route(f"{site.base}search/", serve_search),
+            Route(f"{site.base}search.json", search.json),
+        ]
+        if search
+        else []
+    )
     return Starlette(
-        routes=[Route("/{path:path}", serve_page)],
+        routes=[*more, *searches, Route("/{path:path}", serve_page)],
         middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url))],
+        lifespan=lifespan,
     )
 
 

@@ -1,0 +1,34 @@
+"""What the server says in the interface language, where no template has a word for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SENTENCES: Final = {
+    "missing": {
+        "en": "The search index is not there yet; it appears with the next build.",
+        "id": "Indeks pencarian belum ada; indeks muncul setelah arsip dibangun.",
+    },
+    "slow": {
+        "en": "This search took too long and was stopped; try fewer or longer words.",
+        "id": "Pencarian ini terlalu lama dan dihentikan; coba kata yang lebih sedikit atau lebih panjang.",
+    },
+    "busy": {
+        "en": "Too many searches at once; try again in a moment.",
+        "id": "Terlalu banyak pencarian sekaligus; coba lagi sebentar lagi.",
+    },
+    "no-query": {
+        "en": "Say what to search for: /search.json?q=words",
+        "id": "Tulis apa yang dicari: /search.json?q=kata",
+    },
+    "page": {
+        "en": "The page must be a number from 1.",
+        "id": "Halaman harus berupa angka mulai dari 1.",
+    },
+}
+
+
+def say(lang: str, what: str) -> str:
+    """A sentence in `lang`, or in English if it is not spoken here."""
+    sentences = _SENTENCES[what]
+    return sentences.get(lang, sentences["en"])

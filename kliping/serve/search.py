@@ -1,0 +1,99 @@
+"""`/search` and `/search.json`: the same answer as a page that needs no script, and as data."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, Response
+
+from kliping.errors import ArchiveError
+from kliping.search import Request, Results
+from kliping.serve.pool import Unavailable
+from kliping.serve.results import SORTS, refusal_page, results_json, results_page
+from kliping.serve.say import say
+from kliping.site import Site
+from kliping.views import ResultsPage
+
+Ask = Callable[[Request], Awaitable[Results]]
+Render = Callable[[ResultsPage], bytes]
+
+
+class Refused(Exception):
+    """A search that is not made: the status and the sentence of the answer."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchDesk:
+    """Answers searches of one site.
+
+    ask       makes a search; raises ArchiveError or Unavailable
+    render    the page of a view
+    """
+
+    site: Site
+    ask: Ask
+    render: Render
+
+    async def page(self, http: HttpRequest) -> Response:
+        """The results as a page; needs a query."""
+        start = time.perf_counter()
+        request = Request(query=query_of(http), sort=http.query_params.get("sort", SORTS[0]))
+        try:
+            request, results = await self._answer(http)
+        except Refused as refusal:
+            view = refusal_page(request, self.site, refusal.sentence)
+            return await self._html(view, status=refusal.status)
+        return await self._html(results_page(request, results, self.site, seconds=time.perf_counter() - start))
+
+    async def json(self, http: HttpRequest) -> Response:
+        """The results as data."""
+        start = time.perf_counter()
+        try:
+            if not query_of(http):
+                raise Refused(400, say(self.site.lang, "no-query"))
+            request, results = await self._answer(http)
+        except Refused as refusal:
+            return JSONResponse({"error": refusal.sentence}, refusal.status, headers=_patience(refusal.status))
+        return JSONResponse(results_json(request, results, self.site, seconds=time.perf_counter() - start))
+
+    async def _answer(self, http: HttpRequest) -> tuple[Request, Results]:
+        """raises    Refused"""
+        page = http.query_params.get("page", "1")
+        if not (page.isascii() and page.isdecimal() and 0 < len(page) < 5 and int(page)):
+            raise Refused(400, say(self.site.lang, "page"))
+        sort = http.query_params.get("sort", SORTS[0])
+        request = Request(query=query_of(http), page=int(page), sort=sort)
+        try:
+            return request, await self.ask(request)
+        except ArchiveError as error:
+            raise Refused(400, " ".join(problem.message for problem in error.problems)) from error
+        except Unavailable as error:
+            raise Refused(503, say(self.site.lang, error.reason)) from error
+
+    async def _html(self, view: ResultsPage, *, status: int = 200) -> Response:
+        body = await run_in_threadpool(self.render, view)
+        return Response(body, status, media_type="text/html", headers=_patience(status))
+
+
+def query_of(http: HttpRequest) -> str:
+    """The query as typed, without space around it."""
+    return http.query_params.get("q", "").strip()
+
+
+def wants_json(http: HttpRequest) -> bool:
+    """Whether the asker names JSON and not HTML among what it takes."""
+    accept = http.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def _patience(status: int) -> dict[str, str]:
+    return {"Retry-After": "1"} if status == 503 else {}
