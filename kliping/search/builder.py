@@ -15,7 +15,7 @@ import numpy as np
 from kliping.analysis import fold_word, raw_words, stem, words
 from kliping.search import Document
 from kliping.search.arrays import Array
-from kliping.search.postings import Tokens, pack_postings, pack_terms
+from kliping.search.postings import Tokens, pack_field
 from kliping.search.varbyte import Ints
 
 # What each text is indexed as: words as they stand (folded), with positions or without, and stems.
@@ -160,9 +160,9 @@ class Builder:
             counts = np.frombuffer(stream.counts, np.int32).astype(np.int64)
             docs = np.repeat(np.frombuffer(stream.docs, np.int32).astype(np.int64), counts)
             spots = None if name in (NAMES, *KEYS) else _spots(stream, counts)
-            result |= _prefixed(name, _field(Tokens(forms.ranks[held], docs, spots), forms.terms))
+            result |= prefixed(name, pack_field(Tokens(forms.ranks[held], docs, spots), forms.terms))
             if name in STEMS:
-                result |= _prefixed(STEMS[name], _field(Tokens(stems.ranks[held], docs, None), stems.terms))
+                result |= prefixed(STEMS[name], pack_field(Tokens(stems.ranks[held], docs, None), stems.terms))
                 result[f"{name}.length"] = np.bincount(docs, minlength=self.n_docs).astype(np.uint32)
         return result | self._doc_arrays()
 
@@ -195,15 +195,7 @@ def _spots(stream: _Stream, counts: Ints) -> Ints:
     return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts - bases, counts)
 
 
-def _field(tokens: Tokens, terms: list[bytes]) -> dict[str, Array]:
-    """A field that holds only some of `terms`: those are kept and numbered anew."""
-    used = np.unique(tokens.terms)
-    ranks = np.searchsorted(used, tokens.terms)
-    packed = pack_postings(Tokens(ranks, tokens.docs, tokens.spots), len(used))
-    return pack_terms([terms[i] for i in used]) | packed
-
-
-def _prefixed(name: str, arrays: dict[str, Array]) -> dict[str, Array]:
+def prefixed(name: str, arrays: dict[str, Array]) -> dict[str, Array]:
     return {f"{name}.{key}": value for key, value in arrays.items()}
 
 

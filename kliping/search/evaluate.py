@@ -158,8 +158,7 @@ class Evaluator:
         for text in texts:
             name = NAMES if text == "tag" else text
             docs, freqs = np.unique(places(text) >> SPOT_BITS, return_counts=True)
-            living = self._snapshot.alive[docs]
-            self._add(total, name, docs[living], freqs[living], weight=WEIGHTS[name] * (1 + AS_TYPED))
+            self._add(total, name, docs, freqs, weight=WEIGHTS[name] * (1 + AS_TYPED))
         return self._scored(total)
 
     def _in_row(self, text: str, words: tuple[str, ...]) -> Ints:

@@ -25,6 +25,16 @@ class Tokens:
     spots: Ints | None
 
 
+def pack_field(tokens: Tokens, terms: Sequence[bytes]) -> dict[str, Array]:
+    """A field that uses some of `terms`, which ascend: only those are kept, and numbered anew."""
+    is_used = np.zeros(len(terms), bool)
+    is_used[tokens.terms] = True
+    ranks = (np.cumsum(is_used) - 1)[tokens.terms]
+    used = np.flatnonzero(is_used).tolist()
+    packed = pack_postings(Tokens(ranks, tokens.docs, tokens.spots), len(used))
+    return pack_terms([terms[i] for i in used]) | packed
+
+
 def pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
     """The dictionary of a field; `terms` ascending."""
     ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
@@ -58,6 +68,13 @@ def _steps(values: Ints, is_new: Array) -> Ints:
     before[1:] = values[:-1]
     before[is_new] = 0
     return values - before
+
+
+def _sums(steps: Ints, counts: Ints) -> Ints:
+    """What `_steps` was made from; each new run has the next of `counts` values."""
+    sums = np.concatenate(([0], np.cumsum(steps)))
+    result: Ints = sums[1:] - np.repeat(sums[np.cumsum(counts) - counts], counts)
+    return result
 
 
 def _stream(name: str, values: Ints, terms: Ints, n_terms: int) -> dict[str, Array]:
@@ -115,20 +132,27 @@ class Postings:
         steps = self._run("docs", ranks)
         freqs = np.ones(len(steps), np.int64)
         freqs[(steps & 1).astype(bool)] += self._run("more", ranks) + 1
-        sums = np.cumsum(steps >> 1)
         counts = self._arrays["df"][ranks.start : ranks.stop].astype(np.int64)
-        ends = np.cumsum(counts)
-        before = np.concatenate(([0], sums[ends[:-1] - 1]))
-        return sums - np.repeat(before, counts), freqs
+        return _sums(steps >> 1, counts), freqs
 
     def spots(self, rank: int) -> tuple[Ints, Ints]:
         """Each occurrence of the term: its document and its position, ascending."""
-        docs, freqs = self.docs(rank)
-        steps = self._run("spots", range(rank, rank + 1))
-        ends = np.cumsum(freqs)
-        sums = np.cumsum(steps)
-        before = np.concatenate(([0], sums[ends[:-1] - 1]))
-        return np.repeat(docs, freqs), sums - np.repeat(before, freqs)
+        return self.spots_of_range(range(rank, rank + 1))
+
+    def spots_of_range(self, ranks: range) -> tuple[Ints, Ints]:
+        """What `spots` says of all of `ranks`, one after the other."""
+        docs, freqs = self.docs_of_range(ranks)
+        steps = self._run("spots", ranks)
+        return np.repeat(docs, freqs), _sums(steps, freqs)
+
+    def tokens(self) -> Tokens:
+        """Every occurrence, by term, then document, then position: what was packed, in another order."""
+        ranks = range(self.n_terms)
+        docs, freqs = self.docs_of_range(ranks)
+        terms = np.repeat(np.repeat(np.arange(self.n_terms), self._arrays["df"]), freqs)
+        if self.has_spots:
+            return Tokens(terms, *self.spots_of_range(ranks))
+        return Tokens(terms, np.repeat(docs, freqs), None)
 
     @property
     def has_spots(self) -> bool:

@@ -22,6 +22,7 @@ class SegmentFile:
     def __init__(self, path: Path) -> None:
         arrays = open_arrays(path)
         self._arrays = arrays
+        self.n_words = int(sum(len(arrays[f"{name}.length"]) and arrays[f"{name}.length"].sum() for name in STEMS))
         self.fields = {name: Postings(_of(name, arrays)) for name in FIELDS}
         self.n_docs = len(arrays["instant"])
 

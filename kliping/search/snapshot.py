@@ -98,13 +98,14 @@ class Snapshot:
 
     def spots(self, field: str, term: str) -> Ints:
         """Each occurrence of `term` as one ascending number: the document, then `SPOT_BITS` bits of position."""
-        return _join(
+        spots = _join(
             [
                 ((docs + offset) << SPOT_BITS) + spots
                 for segment, offset, rank in self._ranks(field, term)
                 for docs, spots in (segment.fields[field].spots(rank),)
             ]
         )
+        return spots if self._is_whole else spots[self.alive[spots >> SPOT_BITS]]
 
     def prefix_frequencies(self, field: str, prefix: str, limit: int) -> Ints | None:
         """How often each document has a term in `field` that begins with `prefix`; None if over `limit` terms do."""

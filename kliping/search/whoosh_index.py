@@ -21,6 +21,7 @@ from kliping.search import Document, Request, Results
 from kliping.search.answer import answer
 from kliping.search.arrays import write_arrays
 from kliping.search.builder import Builder
+from kliping.search.merge import FULL_WORDS, Size, due_for_merging, merged
 from kliping.search.segment import FIELDS, SegmentFile
 from kliping.search.snapshot import Snapshot
 from kliping.search.whoosh_codec import DurableStorage, PackedSegment, read_toc, schema
@@ -33,8 +34,6 @@ MARK: Final = "format"
 UNREADABLE: Final = (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError, UnpicklingError)
 _Stamp = tuple[int, int, int]
 FORMAT: Final = digest((1, FIELDS))
-# A builder of this many words takes about 200 MB; then it becomes a segment.
-MOST_WORDS: Final = 6_000_000
 TRIES: Final = 20
 
 
@@ -202,7 +201,7 @@ class _Writer:
         self._numbers[document.id] = self._builder.n_docs
         self._builder.add(document)
         self._is_changed = True
-        if self._builder.n_words > MOST_WORDS:
+        if self._builder.n_words > FULL_WORDS:
             self._flush()
 
     def remove(self, id_: str) -> None:
@@ -228,11 +227,24 @@ class _Writer:
     def commit(self) -> None:
         if self._is_changed:
             self._flush()
+            self._merge()
             segments = [segment for segment, _ in self._old if segment.doc_count()]
             generation = self._toc.generation + 1
             TOC(self._toc.schema, segments, generation).write(self._storage, NAME)
             clean_files(self._storage, NAME, generation, segments)
         self.cancel()
+
+    def _merge(self) -> None:
+        """Few segments: see `due_for_merging`."""
+        sizes = [Size(file.n_words, file.n_docs, segment.deleted_count()) for segment, file in self._old]
+        chosen = due_for_merging(sizes)
+        if chosen:
+            arrays = merged([(self._old[i][1], self._old[i][0].removed) for i in chosen])
+            segment = PackedSegment(NAME)
+            segment.n_docs = len(arrays["instant"])
+            write_arrays(segment.path(self._folder), arrays)
+            kept = [pair for i, pair in enumerate(self._old) if i not in chosen]
+            self._old = [*kept, (segment, SegmentFile(segment.path(self._folder)))]
 
     def cancel(self) -> None:
         self._lock.close()

@@ -1,0 +1,80 @@
+"""Merging segments: few are left, and nothing is lost."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_search_index import DOCUMENTS, LANGUAGES, TOWN, answers, document, ids_of
+
+from kliping.search import open_index
+from kliping.search.merge import FULL_WORDS, MOST_SMALL, Size, due_for_merging
+
+
+def opened(folder):
+    return open_index(folder, engine="whoosh", languages=LANGUAGES, lang="en")
+
+
+def test_many_edits_leave_few_segments(tmp_path):
+    """Each commit adds one; the smallest are merged."""
+    with opened(tmp_path) as index:
+        for i in range(60):
+            index.put([document(f"n{i % 40}", title=f"nomor {i}", tags=(f"t{i % 3}",), body=f"berita ke {i}")])
+            index.commit()
+
+        assert len(list(tmp_path.glob("*.arr"))) <= MOST_SMALL
+        assert len(list(index.documents())) == 40
+        assert ids_of(index, "title:59") == ["n19"]
+        assert ids_of(index, '"ke 59"') == ["n19"]
+
+
+def test_a_segment_mostly_removed_is_written_anew(tmp_path):
+    """Its bytes are given back."""
+    with opened(tmp_path) as index:
+        index.put([document(f"n{i}", body=f"kata{i} " * 200) for i in range(100)])
+        index.commit()
+        before = sum(path.stat().st_size for path in tmp_path.glob("*.arr"))
+        index.remove([f"n{i}" for i in range(90)])
+        index.commit()
+
+        assert sum(path.stat().st_size for path in tmp_path.glob("*.arr")) < before / 3
+        assert ids_of(index, "kata95") == ["n95"]
+
+
+def test_an_index_can_be_emptied(tmp_path):
+    """And filled again."""
+    with opened(tmp_path) as index:
+        index.put(TOWN)
+        index.commit()
+        index.remove([document.id for document in TOWN])
+        index.commit()
+        assert list(index.documents()) == []
+        assert list(tmp_path.glob("*.arr")) == []
+
+        index.put(TOWN)
+        index.commit()
+
+        assert len(list(index.documents())) == len(TOWN)
+
+
+def test_full_segments_are_left_alone():
+    """An edit in a large archive must not cost what the archive cost."""
+    full, small = Size(FULL_WORDS, 20_000, 0), Size(500, 1, 0)
+
+    assert due_for_merging([full] * 12 + [small] * 8) == []
+    assert due_for_merging([full, *[small] * 9]) == [1, 2, 3, 4, 5, 6]
+    assert due_for_merging([full, Size(FULL_WORDS, 100, 51)]) == [1]
+    assert due_for_merging([Size(10, 1, 1)]) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(DOCUMENTS, min_size=10, max_size=24))
+def test_merged_equals_clean(tmp_path_factory, documents):
+    """A commit for each document, so that segments are merged, against one for all."""
+    folder = tmp_path_factory.mktemp("index")
+    with opened(folder / "edited") as edited, opened(folder / "clean") as clean:
+        for each in documents:
+            edited.put([each])
+            edited.commit()
+        clean.put({each.id: each for each in documents}.values())
+        clean.commit()
+
+        assert list(edited.documents()) == list(clean.documents())
+        assert answers(edited) == answers(clean)
