@@ -7,6 +7,7 @@ Loading is strict about what it understands and keeps what it does not: unknown 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -124,7 +125,7 @@ def split_source(source: str, *, file: str) -> tuple[str, str, int]:
         raise _problem(file, (1, 1), "FRONT-MATTER", "there is no front matter; begin the file with a line ---")
     closing = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE).search(source, opening.end())
     if closing is None:
-        raise _problem(file, (1, 1), "FRONT-MATTER", "the front matter does not end; close it with a line ---")
+        raise _problem(file, (1, 1), "FRONT-MATTER-END", "the front matter does not end; close it with a line ---")
     body = source[closing.end() :].lstrip("\n")
     first = source.count("\n", 0, len(source) - len(body)) + 1
     return source[opening.end() : closing.start()], body, first
@@ -169,21 +170,22 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         extra=form.rest(),
     )
     if not located.values.get("title"):
-        form.report("title", "FIELD-MISSING", "there is no title; add `title: …`")
+        form.report("title", "TITLE-MISSING", "there is no title; add `title: …`")
     if not article.slug:
-        form.report("slug", "FIELD-MISSING", "no slug can be made from the file name; add `slug: …`")
+        form.report("slug", "SLUG-MISSING", "no slug can be made from the file name; add `slug: …`")
     if form.problems:
         raise ArchiveError(*form.problems)
     return article
 
 
 def decode(source: bytes, *, file: str) -> str:
-    """`source` as text with "\\n" line ends.
+    """`source`, which is UTF-8, or UTF-16 where its first bytes say so, as text with "\\n" line ends.
 
     raises   ArchiveError naming the byte where it is not UTF-8, or a control character
     """
     try:
-        decoded = source.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        encoding = "utf-16" if source.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+        decoded = source.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = source.count(b"\n", 0, error.start) + 1
         column = error.start - (source.rfind(b"\n", 0, error.start) + 1) + 1
@@ -192,7 +194,7 @@ def decode(source: bytes, *, file: str) -> str:
     if control := _CONTROL.search(decoded):
         at = control.start()
         place = (decoded.count("\n", 0, at) + 1, at - decoded.rfind("\n", 0, at))
-        raise _problem(file, place, "FILE-ENCODING", f"a control character U+{ord(control[0]):04X}; remove it")
+        raise _problem(file, place, "FILE-CONTROL", f"a control character U+{ord(control[0]):04X}; remove it")
     return decoded
 
 
@@ -243,7 +245,7 @@ class _Form:
 def _mappings(value: Value) -> list[dict[str, Value]]:
     items = value if isinstance(value, list) else [value]
     if not all(isinstance(item, dict) for item in items):
-        raise Wrong("FIELD-TYPE", "this must be a list of `key: value` groups")
+        raise Wrong("FIELD-TYPE", "this must be a list of groups; write `- key: value` lines")
     return [item for item in items if isinstance(item, dict)]
 
 
@@ -251,14 +253,14 @@ def _read_corrections(value: Value) -> tuple[Correction, ...]:
     found = []
     for i, item in enumerate(_mappings(value)):
         if not item.get("date") or not item.get("text"):
-            raise Wrong("FIELD-MISSING", "a correction needs `date` and `text`", i)
+            raise Wrong("FIELD-MISSING", "a correction needs `date` and `text`; add what is missing", i)
         found.append(Correction(date=read_date(item["date"]), text=read_text(item["text"])))
     return tuple(found)
 
 
 def _read_basis(value: Value) -> tuple[Basis, ...]:
     if not isinstance(value, dict):
-        raise Wrong("FIELD-TYPE", "this must be a mapping from a field to how it is known")
+        raise Wrong("FIELD-TYPE", "this must map a field to how it is known; write `date: given`")
     return tuple(_one_basis(name, item) for name, item in value.items())
 
 
@@ -266,7 +268,7 @@ def _one_basis(name: str, item: Value) -> Basis:
     if isinstance(item, str):
         return Basis(field=name, how=item)
     if not isinstance(item, dict):
-        raise Wrong("FIELD-TYPE", "this must say `how`, and may say `rule` and `evidence`", name)
+        raise Wrong("FIELD-TYPE", "this must say how a field is known; write `how: given`", name)
     return Basis(
         field=name,
         how=read_text(item.get("how", "")),
@@ -277,9 +279,9 @@ def _one_basis(name: str, item: Value) -> Basis:
 
 def _read_seed(value: Value) -> SeedRef:
     if not isinstance(value, dict) or not value.get("file") or not value.get("sha256"):
-        raise Wrong("FIELD-TYPE", "a seed needs `file` and `sha256`")
+        raise Wrong("FIELD-TYPE", "a seed needs `file` and `sha256`; convert it again, or take `seed` out")
     layout = value.get("layout", {})
     if not isinstance(layout, dict):
-        raise Wrong("FIELD-TYPE", "a seed's layout must be a mapping", "layout")
+        raise Wrong("FIELD-TYPE", "a seed's layout must be a mapping; convert it again", "layout")
     file, sha256, row, digest = (read_text(value.get(name, "")) for name in ("file", "sha256", "row", "digest"))
     return SeedRef(file=file, sha256=sha256, row=row, digest=digest, layout=layout)

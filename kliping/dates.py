@@ -87,6 +87,10 @@ class PartialDate:
         return len(self.choices) == 1 and not self.uncertain and not self.approximate
 
 
+class NotInCalendar(ValueError):
+    """Written as a date, but there was no such day, month or year."""
+
+
 def parse_date(text: str) -> PartialDate:
     """The date that `text` writes in EDTF.
 
@@ -116,7 +120,7 @@ def _parse_civil(text: str) -> Civil:
     try:
         Day(year, month if match[2] else 1, day if match[3] else 1)
     except ValueError as error:
-        raise ValueError(f'"{text}" is not in the calendar') from error
+        raise NotInCalendar(f'"{text}" is not in the calendar') from error
     return civil
 
 

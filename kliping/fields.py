@@ -9,12 +9,14 @@ import re
 from datetime import datetime
 
 from kliping import text
-from kliping.dates import PartialDate, parse_date
+from kliping.dates import NotInCalendar, PartialDate, parse_date
 
 TITLE_LENGTH = 1000
 _ID = re.compile(r"[\w][\w.-]{0,119}\Z", re.ASCII)
 # A folder may not have the name of a file: /robots.txt/ would take its place.
 _ALIAS = re.compile(r"/(?:(?![^/]*\.(?:html|xml|txt|json)/)[^\s/?#\\.][^\s/?#\\]*/)+\Z")
+# They turn around all that follows them, in lists and feeds too.
+_OVERRIDES = frozenset("\u202d\u202e")
 
 
 class Wrong(ValueError):
@@ -24,15 +26,17 @@ class Wrong(ValueError):
 def read_text(value: object) -> str:
     if not isinstance(value, str):
         raise Wrong("FIELD-TYPE", "this must be text on one line; quote it if it holds : or #")
+    if not _OVERRIDES.isdisjoint(value):
+        raise Wrong("TEXT-BIDI", "a character that overrides the direction of text (U+202D or U+202E); remove it")
     return text.one_line(value)
 
 
 def read_title(value: object) -> str:
     title = read_text(value)
     if len(title) > TITLE_LENGTH:
-        raise Wrong("FIELD-VALUE", f"the title has {len(title)} characters; keep it under {TITLE_LENGTH}")
+        raise Wrong("TITLE-LENGTH", f"the title has {len(title)} characters; keep it under {TITLE_LENGTH}")
     if not any(char.isalnum() for char in title):
-        raise Wrong("FIELD-VALUE", "the title has no letter or digit; write one that can be read")
+        raise Wrong("TITLE-EMPTY", "the title has no letter or digit; write one that can be read")
     return title
 
 
@@ -41,7 +45,7 @@ def read_texts(value: object) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise Wrong("FIELD-TYPE", "this must be a list of texts; write `- text` lines")
-    return tuple(dict.fromkeys(filter(None, map(text.one_line, map(str, items)))))
+    return tuple(dict.fromkeys(filter(None, map(read_text, items))))
 
 
 def is_id(text: str) -> bool:
@@ -52,7 +56,7 @@ def is_id(text: str) -> bool:
 def read_id(value: object) -> str:
     given = read_text(value)
     if not is_id(given):
-        raise Wrong("FIELD-VALUE", f'"{given[:60]}" cannot be an id; use letters, digits, dots, hyphens (120 at most)')
+        raise Wrong("ID-FORM", f'"{given[:60]}" cannot be an id; use letters, digits, dots, hyphens (120 at most)')
     return given
 
 
@@ -60,21 +64,21 @@ def read_slug(value: object) -> str:
     given = read_text(value)
     if not text.is_slug(given):
         better = text.slug(given) or "some-words"
-        raise Wrong("FIELD-VALUE", f'"{given[:60]}" cannot be a slug; write {better}')
+        raise Wrong("SLUG-FORM", f'"{given[:60]}" cannot be a slug; write {better}')
     return given
 
 
 def read_lang(value: object) -> str:
     given = read_text(value)
     if not re.match(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z", given):
-        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is not a language; write a code such as id or en')
+        raise Wrong("LANG-FORM", f'"{given[:60]}" is not a language; write a code such as id or en')
     return given
 
 
 def read_url(value: object) -> str:
     given = read_text(value)
     if not re.match(r"https?://[^\s/]+", given):
-        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is not a web address; begin it with https://')
+        raise Wrong("URL-FORM", f'"{given[:60]}" is not a web address; begin it with https://')
     return given
 
 
@@ -82,7 +86,7 @@ def read_image(value: object) -> str:
     """A web address, a path of this site, or a file beside the article."""
     given = read_text(value)
     if not re.match(r"(?:https?://[^\s/]|/?(?:[^\s/.:][^/:]*/)*[^\s/.:][^/:]*\Z)", given):
-        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is not an image; write the name of a file beside the article')
+        raise Wrong("IMAGE-FORM", f'"{given[:60]}" is not an image; write the name of a file beside the article')
     return given
 
 
@@ -90,9 +94,10 @@ def read_date(value: object) -> PartialDate:
     given = read_text(value)
     try:
         return parse_date(given)
+    except NotInCalendar as error:
+        raise Wrong("DATE-CALENDAR", f"{error}; write a day that was, or only the month") from error
     except ValueError as error:
-        advice = "write 1987-06-05, or 1987-06 if the day is not known"
-        raise Wrong("DATE-FORM", f"{error}; {advice}") from error
+        raise Wrong("DATE-FORM", f"{error}; write 1987-06-05, or 1987-06 if the day is not known") from error
 
 
 def read_instant(value: object) -> datetime:
@@ -100,16 +105,18 @@ def read_instant(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(given)
     except ValueError as error:
-        raise Wrong("DATE-FORM", f'"{given[:60]}" is not a time; write 2026-01-31T06:00+07:00') from error
+        raise Wrong("TIME-FORM", f'"{given[:60]}" is not a time; write 2026-01-31T06:00+07:00') from error
+    if not 1000 < moment.year < 9999:
+        raise Wrong("TIME-FORM", f'"{given[:60]}" is no year of ours; write 2026-01-31T06:00+07:00')
     if moment.tzinfo is None:
-        raise Wrong("DATE-FORM", f'"{given[:60]}" has no time zone; write 2026-01-31T06:00+07:00')
+        raise Wrong("TIME-ZONE", f'"{given[:60]}" has no time zone; write 2026-01-31T06:00+07:00')
     return moment
 
 
 def read_flag(value: object) -> bool:
     given = read_text(value).lower()
     if given not in ("true", "yes", "on", "false", "no", "off"):
-        raise Wrong("FIELD-VALUE", f'"{given[:60]}" is neither true nor false; write one of them')
+        raise Wrong("FLAG-FORM", f'"{given[:60]}" is neither true nor false; write one of them')
     return given in ("true", "yes", "on")
 
 
@@ -123,5 +130,5 @@ def read_aliases(value: object) -> tuple[str, ...]:
     aliases = read_texts(value)
     for i, alias in enumerate(aliases):
         if not _ALIAS.match(alias) or alias.startswith("/static/"):
-            raise Wrong("FIELD-VALUE", f'"{alias[:60]}" is not a path of this site; write /old/path/', i)
+            raise Wrong("ALIAS-FORM", f'"{alias[:60]}" is not a path of this site; write /old/path/', i)
     return aliases

@@ -52,7 +52,9 @@ def parse_yaml(text: str, *, file: str, first_line: int = 1, code: str = "YAML-S
     """
     reader = _Reader(file=file, first_line=first_line)
     if len(text) > SIZE_BYTES:
-        raise reader.problem((1, 1), "FILE-SIZE", "the YAML is larger than 1 MiB; move long text into the body")
+        raise reader.problem(
+            (first_line, 1), "YAML-SIZE", "the YAML is larger than 1 MiB; move long text into the body"
+        )
     try:
         return reader.read(text)
     except yaml.MarkedYAMLError as error:
@@ -63,7 +65,7 @@ def parse_yaml(text: str, *, file: str, first_line: int = 1, code: str = "YAML-S
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0) or 0) + first_line
         what = "a character that YAML does not allow; remove it"
-        raise reader.problem((line, 1), code, what) from error
+        raise reader.problem((line, 1), "YAML-CHARACTER", what) from error
 
 
 def _advice(text: str, index: int) -> str:
@@ -95,10 +97,10 @@ class _Reader:
         if value == "":
             value = {}
         if not isinstance(value, dict):
-            raise self.problem((self.first_line, 1), "YAML-SYNTAX", "this is not a mapping; write `key: value` lines")
+            raise self.problem((self.first_line, 1), "YAML-MAPPING", "this is not a mapping; write `key: value` lines")
         next(events)
         if isinstance(extra := next(events), yaml.DocumentStartEvent):
-            raise self.problem(self._place(extra), "YAML-SYNTAX", "a second document starts here; remove the `---`")
+            raise self.problem(self._place(extra), "YAML-DOCUMENT", "a second document starts here; remove the `---`")
         return Located(value, self.places)
 
     def _value(self, events: Iterator[yaml.Event], event: yaml.Event, path: tuple[str | int, ...]) -> Value:
@@ -106,7 +108,7 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self.problem(place, "YAML-ALIAS", "anchors and aliases are not read; write the value out")
         if getattr(event, "tag", None):
-            raise self.problem(place, "YAML-ALIAS", "tags are not read; put text that begins with ! in quotes")
+            raise self.problem(place, "YAML-TAG", "tags are not read; put text that begins with ! in quotes")
         if len(path) > DEPTH:
             raise self.problem(place, "YAML-DEPTH", f"nested more than {DEPTH} deep; flatten it")
         if isinstance(event, yaml.ScalarEvent):
@@ -127,9 +129,9 @@ class _Reader:
             key = self._value(events, event, (*path, "?"))
             place = self.places.pop((*path, "?"))
             if not isinstance(key, str):
-                raise self.problem(place, "YAML-SYNTAX", "a key must be text; quote it")
+                raise self.problem(place, "YAML-KEY", "a key must be text; quote it")
             if len(key) > KEY_LENGTH:
-                raise self.problem(place, "YAML-SYNTAX", f"a key of {len(key)} characters; keep it under {KEY_LENGTH}")
+                raise self.problem(place, "YAML-KEY", f"a key of {len(key)} characters; keep it under {KEY_LENGTH}")
             if key in result:
                 raise self.problem(place, "YAML-DUPLICATE", f'"{key}" is given twice; keep one')
             result[key] = self._value(events, next(events), (*path, key))

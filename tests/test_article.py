@@ -138,6 +138,7 @@ def test_id_and_slug_from_the_file_name(path, article_id, slug):
         b"\xef\xbb\xbf---\ntitle: A\n---\n\nIsi.\n",
         b"---\r\ntitle: A\r\n---\r\n\r\nIsi.\r\n",
         b"---\rtitle: A\r---\r\rIsi.\r",
+        "---\ntitle: A\n---\n\nIsi.\n".encode("utf-16"),
     ],
 )
 def test_marks_and_line_ends_of_other_systems(source):
@@ -177,17 +178,18 @@ def test_dashes_in_a_body_are_a_rule():
     [
         (b"", "1:1: FRONT-MATTER"),
         (b"just text", "1:1: FRONT-MATTER"),
-        (b"---\ntitle: A\n", "1:1: FRONT-MATTER"),
-        (b"---\ntitle: A\n---x\n", "1:1: FRONT-MATTER"),
+        (b"---\ntitle: A\n", "1:1: FRONT-MATTER-END"),
+        (b"---\ntitle: A\n---x\n", "1:1: FRONT-MATTER-END"),
         (b"---\ntitle: A\n---\nr\xe9sum\xe9", "4:2: FILE-ENCODING"),
-        ("---\ntitle: A\n---\n".encode("utf-16"), "1:1: FILE-ENCODING"),
-        (b"---\ntitle: A\n---\nab\x00c", "4:3: FILE-ENCODING"),
-        (b"---\ntitle: A\x1b[31m\n---\n", "2:9: FILE-ENCODING"),
-        (b"---\n---\n", "1:1: FIELD-MISSING"),
-        (b"---\ntitle:\n---\n", "2:7: FIELD-MISSING"),
-        (b"---\ntitle: '!?'\n---\n", "2:8: FIELD-VALUE"),
+        (b"---\ntitle: A\xff\xfe\n---\n", "2:9: FILE-ENCODING"),
+        (b"\xff\xfe-\x00\x00\xd8", "1:5: FILE-ENCODING"),
+        (b"---\ntitle: A\n---\nab\x00c", "4:3: FILE-CONTROL"),
+        (b"---\ntitle: A\x1b[31m\n---\n", "2:9: FILE-CONTROL"),
+        (b"---\n---\n", "1:1: TITLE-MISSING"),
+        (b"---\ntitle:\n---\n", "2:7: TITLE-MISSING"),
+        (b"---\ntitle: '!?'\n---\n", "2:8: TITLE-EMPTY"),
         (b"---\ntitle: [a]\n---\n", "2:8: FIELD-TYPE"),
-        (b"---\ntitle: " + b"x" * 1001 + b"\n---\n", "2:8: FIELD-VALUE"),
+        (b"---\ntitle: " + b"x" * 1001 + b"\n---\n", "2:8: TITLE-LENGTH"),
     ],
 )
 def test_broken_files(source, problem):
@@ -195,41 +197,43 @@ def test_broken_files(source, problem):
     [shown] = problems_of(source)
 
     assert shown.startswith(problem)
-    assert "; " in shown or "remove it" in shown
+    assert "; " in shown
 
 
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("id: a/b", "3:5: FIELD-VALUE"),
+        ("id: a/b", "3:5: ID-FORM"),
         ("id: [a]", "3:5: FIELD-TYPE"),
-        ("slug: Kapal Tiba", '3:7: FIELD-VALUE "Kapal Tiba" cannot be a slug; write kapal-tiba'),
-        ("slug: 2021", "3:7: FIELD-VALUE"),
-        ("lang: Indonesian", "3:7: FIELD-VALUE"),
+        ("slug: Kapal Tiba", '3:7: SLUG-FORM "Kapal Tiba" cannot be a slug; write kapal-tiba'),
+        ("slug: 2021", "3:7: SLUG-FORM"),
+        ("lang: Indonesian", "3:7: LANG-FORM"),
         ("date: June 1987", "3:7: DATE-FORM"),
-        ("date: 2021-02-30", "3:7: DATE-FORM"),
+        ("date: 2021-02-30", "3:7: DATE-CALENDAR"),
         ("date: [2021-12-12, 2021-12-05]", "3:7: FIELD-TYPE"),
         ("updated: soon", "3:10: DATE-FORM"),
         ("section: {a: b}", "3:10: FIELD-TYPE"),
         ("tags: {a: b}", "3:7: FIELD-TYPE"),
         ("tags: [a, [b]]", "3:7: FIELD-TYPE"),
-        ("original_url: javascript:alert(1)", "3:15: FIELD-VALUE"),
+        ("original_url: javascript:alert(1)", "3:15: URL-FORM"),
         ("corrections: wrong", "3:14: FIELD-TYPE"),
         ("corrections: [{text: a}]", "3:15: FIELD-MISSING"),
         ("corrections: [{date: x, text: a}]", "3:14: DATE-FORM"),
-        ("aliases: [/a/, ../b/]", "3:16: FIELD-VALUE"),
-        ("aliases: /index.html/", "3:10: FIELD-VALUE"),
-        ("aliases: /robots.txt/", "3:10: FIELD-VALUE"),
-        ("aliases: /static/lama/", "3:10: FIELD-VALUE"),
-        ("draft: maybe", "3:8: FIELD-VALUE"),
-        ("embargo: tomorrow", "3:10: DATE-FORM"),
-        ("embargo: 2021-12-12T06:00", "3:10: DATE-FORM"),
+        ("aliases: [/a/, ../b/]", "3:16: ALIAS-FORM"),
+        ("aliases: /index.html/", "3:10: ALIAS-FORM"),
+        ("aliases: /robots.txt/", "3:10: ALIAS-FORM"),
+        ("aliases: /static/lama/", "3:10: ALIAS-FORM"),
+        ("draft: maybe", "3:8: FLAG-FORM"),
+        ("embargo: tomorrow", "3:10: TIME-FORM"),
+        ("embargo: 2021-12-12T06:00", "3:10: TIME-ZONE"),
         ("withdrawn: [a]", "3:12: FIELD-TYPE"),
         ("basis: x", "3:8: FIELD-TYPE"),
         ("basis: {date: [a]}", "3:15: FIELD-TYPE"),
         ("seed: x", "3:7: FIELD-TYPE"),
         ("seed: {file: a}", "3:7: FIELD-TYPE"),
-        ("image: ../../etc/passwd", "3:8: FIELD-VALUE"),
+        ("image: ../../etc/passwd", "3:8: IMAGE-FORM"),
+        ("embargo: 9999-12-31T23:00-14:00", "3:10: TIME-FORM"),
+        ("section: \u202elatot", "3:10: TEXT-BIDI"),
         ("title: twice", "3:1: YAML-DUPLICATE"),
     ],
 )
@@ -238,7 +242,7 @@ def test_broken_fields(line, problem):
     [shown] = problems_of(f"---\ntitle: A\n{line}\n---\n")
 
     assert shown.startswith(problem)
-    assert "; " in shown or "needs" in shown or "must" in shown
+    assert "; " in shown
 
 
 def test_all_problems_at_once():
@@ -246,10 +250,10 @@ def test_all_problems_at_once():
     shown = problems_of("---\ndate: x\nlang: X\ndraft: perhaps\n---\n")
 
     assert [line.split(" ")[:2] for line in shown] == [
-        ["3:7:", "FIELD-VALUE"],
+        ["3:7:", "LANG-FORM"],
         ["2:7:", "DATE-FORM"],
-        ["4:8:", "FIELD-VALUE"],
-        ["2:1:", "FIELD-MISSING"],
+        ["4:8:", "FLAG-FORM"],
+        ["2:1:", "TITLE-MISSING"],
     ]
 
 

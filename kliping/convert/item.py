@@ -12,7 +12,7 @@ from kliping.errors import ArchiveError, Problem
 
 ID_LENGTH = 100
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
