@@ -33,6 +33,7 @@ from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.site import Site
+from kliping.text import slug
 from kliping.views import Page, ResultsPage
 from kliping.wording import Words, direction, load_words
 
@@ -198,6 +199,7 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "href": partial(_href, site),
         "absolute": partial(_absolute, site),
         "host": _host,
+        "section": partial(_section, site),
         "longdate": words.longdate,
         "shortdate": words.shortdate,
         "period": words.period,
@@ -222,6 +224,11 @@ def _href(site: Site, url: str) -> str:
 
 def _absolute(site: Site, url: str) -> str:
     return site.url.rstrip("/") + _href(site, url)
+
+
+def _section(site: Site, name: str) -> str:
+    """The name that site.yaml gives a section."""
+    return site.sections.get(slug(name), name)
 
 
 def _host(url: str) -> str:

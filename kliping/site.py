@@ -17,6 +17,8 @@ from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.yamltext import Located, Value, parse_yaml
 
 FILE = "site.yaml"
+# The languages that have interface words, one catalogue each.
+INTERFACE = ("ar", "en", "id", "ja")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +163,8 @@ def _language(value: Value) -> str:
 
 def _interface_language(value: Value) -> str:
     given = _language(value)
-    if given not in ("id", "en"):
-        raise _Wrong(f'there are no interface words in "{given[:60]}"; write id or en')
+    if given not in INTERFACE:
+        raise _Wrong(f'there are no interface words in "{given[:60]}"; write one of {", ".join(INTERFACE)}')
     return given
 
 
@@ -215,7 +217,7 @@ KEYS = (
     Key("notice", "notice", _text, "A line shown at the top of every page.", "Everything here is invented."),
     Key("url", "url", _url, "Where the archive will be served: scheme and host only.", "https://example.org"),
     Key("base", "base", _base, "The folder of that address the archive lives in.", "/archive/"),
-    Key("lang", "lang", _interface_language, "The language of the interface: id or en.", "id"),
+    Key("lang", "lang", _interface_language, "The language of the interface: ar, en, id or ja.", "id"),
     Key("languages", "languages", _languages, "The languages that articles are written in.", "[id, en]"),
     Key("timezone", "timezone", _timezone, "The zone in which times without one are read.", "Asia/Jakarta"),
     Key("coverage.from", "coverage_since", _first_day, "The first day an article can be from.", "2019-01-01"),

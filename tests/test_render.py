@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
+from kliping.article import Article
 from kliping.errors import ArchiveError
 from kliping.render import TEMPLATES, Renderer, theme_folder
 from kliping.routes import KINDS
 from kliping.site import Coverage, Site
-from kliping.views import AliasPage, IndexPage, Link, PlainPage
+from kliping.views import AliasPage, ArticlePage, Card, FeedPage, IndexPage, Link, PlainPage, Source
 
 SITE = Site(title="Kliping Lembayung", lang="en", url="https://kliping.example", timezone="Asia/Jakarta")
 TAGS = IndexPage(kind="tags", url="/tags/", entries=(Link(label="flood", url="/tag/flood/", n=2),))
@@ -23,6 +26,15 @@ def renderer(folder: Path, *, site: Site = SITE, **templates: str) -> Renderer:
     for name, source in templates.items():
         (folder / name.replace("_", ".")).write_text(source, encoding="utf-8")
     return Renderer(site, folder)
+
+
+def article_page(html: str, **changes: object) -> ArticlePage:
+    """A page with nothing around its article."""
+    article = Article(id="a", path="a.md", title="A", slug="a", lang="en", body="", source_digest="", **changes)
+    nothing = dict.fromkeys(("section", "day", "previous", "next", "previous_in_section", "next_in_section"))
+    lists = dict.fromkeys(("tags", "authors", "related", "read_also"), ())
+    source = Source(path="a.md", digest="")
+    return ArticlePage(url="/a/", source=source, article=article, html=Markup(html), **nothing, **lists)
 
 
 def problem(folder: Path, source: str) -> str:
@@ -163,3 +175,21 @@ def test_robots_names_the_sitemap(tmp_path):
     page = renderer(tmp_path).render(PlainPage(kind="robots", url="/robots.txt")).decode()
 
     assert page.endswith("Sitemap: https://kliping.example/sitemap.xml\n")
+
+
+def test_sections_have_the_names_of_the_site(tmp_path):
+    """However an article writes its section."""
+    card = Card(id="a", title="A", summary="", date=None, url="/a/", lang="en", section="Laut")
+    page = FeedPage(kind="atom", url="/feeds/atom.xml", updated=None, cards=(card, replace(card, section="Pasar")))
+
+    written = renderer(tmp_path, site=replace(SITE, sections={"laut": "Sea & Harbour"})).render(page).decode()
+
+    assert re.findall('<category term="(.*?)"/>', written) == ["Sea &amp; Harbour", "Pasar"]
+
+
+@pytest.mark.parametrize(("html", "shown"), [("<p><em>LEMBAYUNG</em> - Air", False), ("<p>Air naik.</p>", True)])
+def test_a_dateline_is_said_once(tmp_path, html, shown):
+    """Most copy opens with it."""
+    written = renderer(tmp_path).render(article_page(html, dateline="LEMBAYUNG")).decode()
+
+    assert ('<p class="dateline">LEMBAYUNG</p>' in written) == shown

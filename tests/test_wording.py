@@ -14,6 +14,7 @@ from markupsafe import Markup
 from kliping import wording
 from kliping.dates import parse_date
 from kliping.render import theme_folder
+from kliping.site import INTERFACE
 from kliping.wording import FOLDER, direction, load_words
 
 KEYWORDS = {"t": None, "tn": (1, 2)}
@@ -48,7 +49,7 @@ def used() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", INTERFACE)
 def test_a_catalogue_has_every_word_and_no_other(lang):
     """Nobody reads half a page in another language."""
     catalog = read_po(BytesIO((FOLDER / f"{lang}.po").read_bytes()))
@@ -66,6 +67,11 @@ def test_a_translation_names_the_same_values(lang):
     catalog = read_po(BytesIO((FOLDER / f"{lang}.po").read_bytes()))
 
     assert [error for message in catalog for error in message.check(catalog)] == []
+
+
+def test_every_catalogue_can_be_chosen():
+    """And every language that can be chosen has one."""
+    assert wording.languages() == list(INTERFACE)
 
 
 @pytest.mark.parametrize(("text", "said"), PARTIAL.items())
@@ -97,6 +103,8 @@ def test_plurals_and_numbers_follow_the_language():
 
     assert [words("en").tn(one, many, n) for n in (0, 1, 1200)] == ["0 articles", "1 article", "1,200 articles"]
     assert [words("id").tn(one, many, n) for n in (1, 1200)] == ["1 artikel", "1.200 artikel"]
+    assert [words("ar").tn(one, many, n) for n in (1, 2, 3, 11)] == ["مقال واحد", "مقالان", "3 مقالات", "11 مقالًا"]
+    assert words("ja").tn(one, many, 1200) == "1,200件の記事"
 
 
 def test_markup_in_a_sentence_escapes_the_rest():
