@@ -90,6 +90,10 @@ class ArchiveError(Exception):
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[ArchiveError], tuple[Problem, ...]]:
+        """Problems come through a pipe between processes as they are."""
+        return type(self), self.problems
+
 
 class SiteError(ArchiveError):
     """site.yaml is not usable, so nothing can be built."""

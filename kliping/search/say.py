@@ -33,18 +33,6 @@ _SAID: Final = {
         '"{}*" stands for more than {} words; write more letters',
         '"{}*" mewakili lebih dari {} kata; tulis lebih banyak huruf',
     ),
-    "too-slow": (
-        "the search took too long and was stopped; use fewer or longer words",
-        "pencarian terlalu lama dan dihentikan; gunakan kata yang lebih sedikit atau lebih panjang",
-    ),
-    "busy": (
-        "too many searches at once; try again in a moment",
-        "terlalu banyak pencarian sekaligus; coba lagi sebentar lagi",
-    ),
-    "unavailable": (
-        "the search index is not available; try again in a moment",
-        "indeks pencarian belum tersedia; coba lagi sebentar lagi",
-    ),
     "late-page": (
         "there are pages 1 to {} only; narrow the search instead",
         "hanya ada halaman 1 sampai {}; persempitlah pencarian",

@@ -18,7 +18,7 @@ import anyio
 from anyio.to_thread import run_sync
 
 from kliping.errors import ArchiveError
-from kliping.search import Index, Request, Results, open_index
+from kliping.search import Index, Request, Results, open_reader
 from kliping.site import Site
 
 SECONDS: Final = 1.0
@@ -150,14 +150,12 @@ def _work(pipe: Connection, folder: Path, engine: str, languages: tuple[str, ...
 
 def _find_index(folder: Path, engine: str, languages: tuple[str, ...], lang: str) -> Index | None:
     try:
-        changed_at = folder.stat().st_mtime_ns
-        is_empty = not any(folder.iterdir())
-    except FileNotFoundError:
+        return _open(folder, engine, languages, lang)
+    except ArchiveError:
         return None
-    return None if is_empty else _open(folder, changed_at, engine, languages, lang)
 
 
 @lru_cache(maxsize=1)
-def _open(folder: Path, changed_at: int, engine: str, languages: tuple[str, ...], lang: str) -> Index:
-    """The index as it is since `changed_at`, opened once."""
-    return open_index(folder, engine=engine, languages=languages, lang=lang)
+def _open(folder: Path, engine: str, languages: tuple[str, ...], lang: str) -> Index:
+    """The index, opened once: it sees later commits by itself, and never makes anything."""
+    return open_reader(folder, engine=engine, languages=languages, lang=lang)
