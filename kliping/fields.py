@@ -15,6 +15,7 @@ TITLE_LENGTH = 1000
 _ID = re.compile(r"[\w][\w.-]{0,119}\Z", re.ASCII)
 # A folder may not have the name of a file: /robots.txt/ would take its place.
 _ALIAS = re.compile(r"/(?:(?![^/]*\.(?:html|xml|txt|json)/)[^\s/?#\\.][^\s/?#\\]*/)+\Z")
+_IMAGE = re.compile(r"https?://[^\s/]|/?(?:[^\s/.:][^/:]*/)*[^\s/.:][^/:]*\Z")
 # They turn around all that follows them, in lists and feeds too.
 _OVERRIDES = frozenset("\u202d\u202e")
 
@@ -75,17 +76,26 @@ def read_lang(value: object) -> str:
     return given
 
 
+def is_url(text: str) -> bool:
+    """Whether `text` is a web address."""
+    return re.match(r"https?://[^\s/]", text) is not None
+
+
 def read_url(value: object) -> str:
     given = read_text(value)
-    if not re.match(r"https?://[^\s/]+", given):
+    if not is_url(given):
         raise Wrong("URL-FORM", f'"{given[:60]}" is not a web address; begin it with https://')
     return given
 
 
+def is_image(text: str) -> bool:
+    """Whether `text` is a web address, a path of this site, or a file beside the article."""
+    return _IMAGE.match(text) is not None
+
+
 def read_image(value: object) -> str:
-    """A web address, a path of this site, or a file beside the article."""
     given = read_text(value)
-    if not re.match(r"(?:https?://[^\s/]|/?(?:[^\s/.:][^/:]*/)*[^\s/.:][^/:]*\Z)", given):
+    if not is_image(given):
         raise Wrong("IMAGE-FORM", f'"{given[:60]}" is not an image; write the name of a file beside the article')
     return given
 

@@ -170,6 +170,17 @@ def test_a_row_keeps_what_it_states():
     assert article.seed.row == "kl-1"
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("url", "https:///x"), ("url", "ftp://a/b"), ("image", "data:image/gif;base64,R0"), ("image", "../x")],
+)
+def test_addresses_that_lead_nowhere_are_left_out(field, value):
+    """An article that the converter wrote can always be loaded."""
+    [article] = articles(rows({"title": "Satu", "body": "Teks.", field: value}))
+
+    assert (article.original_url, article.image) == ("", "")
+
+
 def test_a_row_without_an_id_is_named_for_its_content():
     first, second = ({"title": "Satu", "body": "Teks."}, {"title": "Dua", "body": "Teks."})
 

@@ -12,6 +12,7 @@ from kliping import text
 from kliping.convert.item import Item, decode_seed, safe_id, seed_problem, split_lines, without_controls
 from kliping.digest import sha256
 from kliping.errors import ArchiveError, Problem
+from kliping.fields import is_image, is_url
 
 # The names under which exports carry a field, in the order in which they are believed.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -105,8 +106,10 @@ def _stated(named: Mapping[str, object]) -> dict[str, str | list[str]]:
     ):
         value = _first(named, field)
         stated[field] = _texts(value) if field in _LISTS else _text(value)
-    if not str(stated["original_url"]).startswith(("http://", "https://")):
+    if not is_url(str(stated["original_url"])):
         del stated["original_url"]
+    if not is_image(str(stated["image"])):
+        del stated["image"]
     stated["lang"] = read_language(str(stated["lang"]))
     return {field: value for field, value in stated.items() if value}
 
