@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date as Day
 
 
 def digest(value: object) -> str:
     """32 hex digits that stand for `value`.
 
-    value    None, bool, int, float, str, bytes, datetime-free dataclasses, and tuples, lists, mappings of these
+    value    None, bool, int, float, str, bytes, date, and dataclasses, tuples, lists, mappings of these
     raises   TypeError for any other kind
     """
     return hashlib.blake2b(b"".join(_pieces(value)), digest_size=16).hexdigest()
@@ -33,6 +34,8 @@ def _pieces(value: object) -> Iterator[bytes]:
             yield f"s{len(data)}:".encode() + data
         case bytes():
             yield f"b{len(value)}:".encode() + value
+        case Day():
+            yield from _pieces(("date", value.isoformat()))
         case tuple() | list():
             yield f"l{len(value)}:".encode()
             for item in value:

@@ -17,7 +17,10 @@ from kliping.convert.recognise import is_json_lines, is_text
 from kliping.errors import ArchiveError, Problem
 from kliping.site import Site
 
-__all__ = ["CONVERTERS", "Converted", "Format", "convert_seed"]
+__all__ = ["CONVERTERS", "VERSION", "Converted", "Format", "convert_seed"]
+
+# Raised when the rules change what they make of a seed, so that untouched articles are made anew.
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)

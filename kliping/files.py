@@ -1,0 +1,181 @@
+"""The disk: finding, reading, writing and removing files, and the lock that lets one build run at a time.
+
+Reading never follows a symbolic link and never opens what is not a plain file. Writing goes through a temporary
+file and `os.replace`, and only when the bytes differ.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kliping.errors import ArchiveError, BusyError, Problem
+
+CONTENT_BYTES = 4 << 20
+SEED_BYTES = 8 << 30
+# A file changed this shortly before it was looked at may change again without its times moving.
+RACY_NANOSECONDS = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file in a folder: its path relative to the site's root, and what `stat` says of its contents' age."""
+
+    path: str
+    size_bytes: int
+    signature: str
+    changed_ns: int
+
+
+def iter_files(root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> Iterator[Found | Problem]:
+    """The plain files in and below `folder`, in the order of their paths; a problem for each thing that is none.
+
+    folder      relative to `root`; may be a file itself, and may not be there
+    suffixes    only files that end so, or all of them when empty
+    Names that begin with a dot or end with a tilde are passed over, as editors' own.
+    """
+    path = root / folder
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield Problem(file=folder, code="FILE-READ", message=f"{error.strerror}; check its permissions")
+        return
+    if not stat.S_ISDIR(status.st_mode):
+        yield from _one_file(folder, status, suffixes)
+        return
+    try:
+        names = sorted(os.listdir(path))
+    except OSError as error:
+        yield Problem(file=folder, code="FILE-READ", message=f"{error.strerror}; check its permissions")
+        return
+    for name in names:
+        if not name.startswith(".") and not name.endswith("~"):
+            yield from iter_files(root, f"{folder}/{name}", suffixes=suffixes)
+
+
+def _one_file(path: str, status: os.stat_result, suffixes: tuple[str, ...]) -> Iterator[Found | Problem]:
+    if suffixes and not path.endswith(suffixes):
+        return
+    if not stat.S_ISREG(status.st_mode):
+        yield Problem(file=path, code="FILE-KIND", message="this is not a plain file and is not followed; copy it here")
+        return
+    times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    yield Found(
+        path=path,
+        size_bytes=status.st_size,
+        signature=".".join(map(str, times)),
+        changed_ns=max(status.st_mtime_ns, status.st_ctime_ns),
+    )
+
+
+def settled_signature(found: Found) -> str:
+    """The signature to remember; "" if the file is so fresh that a further change might not show in its times."""
+    return found.signature if time.time_ns() - found.changed_ns > RACY_NANOSECONDS else ""
+
+
+def read_file(root: Path, path: str, *, limit_bytes: int = CONTENT_BYTES) -> bytes:
+    """The bytes of a plain file.
+
+    raises    ArchiveError if it is a link, a device, too large, gone, or cannot be read
+    """
+    try:
+        handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise _problem(path, "FILE-KIND", "this is not a plain file; copy its contents here")
+            if status.st_size > limit_bytes:
+                what = f"{status.st_size:,} bytes, more than {limit_bytes:,}; split it"
+                raise _problem(path, "FILE-SIZE", what)
+            return file.read(limit_bytes + 1)
+    except OSError as error:
+        raise _problem(path, "FILE-READ", f"{error.strerror}; check that it is there and may be read") from error
+
+
+def _problem(path: str, code: str, message: str) -> ArchiveError:
+    return ArchiveError(Problem(file=path, code=code, message=message))
+
+
+def write_file(path: Path, data: bytes) -> bool:
+    """Whether anything had to be written to make `path` hold `data`. Whoever reads it sees old or new, never half.
+
+    raises    OSError as the disk gives it
+    """
+    if _holds(path, data):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(21, "a folder is in the way", str(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            os.fchmod(file.fileno(), 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    return True
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except OSError:
+        return False
+
+
+def remove_file(path: Path, *, top: Path) -> None:
+    """Take a file away, and the folders above it that are empty then, up to but not including `top`."""
+    with suppress(FileNotFoundError):
+        path.unlink()
+    for parent in path.parents:
+        if parent == top:
+            return
+        try:
+            parent.rmdir()
+        except OSError:
+            return
+
+
+def identity(folder: Path) -> str:
+    """Something that changes when `folder` is deleted and made again; "" when it is not there."""
+    try:
+        status = folder.lstat()
+    except FileNotFoundError:
+        return ""
+    return f"{status.st_dev}.{status.st_ino}"
+
+
+@contextmanager
+def lock(path: Path, *, now: datetime) -> Iterator[None]:
+    """Hold `path` as a lock, which the system lets go of when the process ends, however it ends.
+
+    raises    BusyError, naming the process that holds it and since when
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise BusyError(
+                f"another build is running ({file.read().strip() or 'just started'}); wait for it"
+            ) from error
+        file.truncate(0)
+        file.write(f"pid {os.getpid()}, since {now.isoformat(timespec='seconds')}\n")
+        file.flush()
+        yield
+        file.truncate(0)

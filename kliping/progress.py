@@ -1,0 +1,37 @@
+"""A progress bar on a terminal, and nothing in a pipe."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+# Work that is over sooner than this would only make the screen flicker.
+MANY = 200
+
+
+class Bar:
+    """Shows each stage of a build as it goes, on standard error."""
+
+    def __init__(self) -> None:
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def show(self, stage: str, done: int, total: int) -> None:
+        """Tell how far a stage is; `total` 0 means that nobody knows how much there is."""
+        if not sys.stderr.isatty() or max(done, total) < MANY:
+            return
+        if self._progress is None:
+            columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._progress.start()
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage, total=total or None)
+        self._progress.update(self._tasks[stage], completed=done, total=total or None)
+
+    def close(self) -> None:
+        """Take the bars off the screen."""
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
