@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "kliping"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # Rows of the table: | floor | files | purpose |
-ROW = re.compile(r"^\| (\d) \| ([^|]+) \|", re.MULTILINE)
+ROW = re.compile(r"^\| (\d+) \| ([^|]+) \|", re.MULTILINE)
 
 
 def read_floors() -> dict[str, int]:

@@ -1,0 +1,137 @@
+"""Putting an article in, replacing it, taking it out; and putting on the due list what can thereby change.
+
+`apply` is the one way in. Of two files with one id the first by path is shown, of two articles with one URL the first
+by id: never "the last one wins", so the order in which files are found does not matter. The others are reported.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, fields
+
+from kliping.catalog import ledger, nearness, wanting
+from kliping.catalog.reach import reach
+from kliping.catalog.rows import Row
+from kliping.catalog.vectors import weights_of
+from kliping.errors import Problem
+from kliping.routes import Key, url_of
+
+_NAMES = [field.name for field in fields(Row)]
+_PUT = f"""
+INSERT INTO article ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
+ON CONFLICT (path) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}, shown = 0
+"""
+_FIRST = "{0}.state IN ('public', 'withdrawn') AND {0}.path = (SELECT min(path) FROM article WHERE id = {0}.id)"
+_IS_SHOWN = f"""
+SELECT a.* FROM article a WHERE a.n = ? AND {_FIRST.format("a")} AND NOT EXISTS
+  (SELECT 1 FROM article b WHERE b.name = a.name AND b.id < a.id AND {_FIRST.format("b")})
+"""
+
+
+def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, reason: str, part: int) -> None:
+    """Make `row` what the catalog knows of the content file at `path`; None takes it out.
+
+    reason    why, in words for `explain`
+    part      articles on one part of a crowded period, to name the parts that can change
+    Runs inside the caller's transaction.
+    """
+    touched = _touched(sql, path, row)
+    if row is None:
+        sql.execute("DELETE FROM article WHERE path = ?", (path,))
+    else:
+        sql.execute(_PUT, asdict(row))
+        new = sql.execute("SELECT * FROM article WHERE path = ?", (path,)).fetchone()
+        touched.setdefault(new["n"], new)
+    after = {n: sql.execute(_IS_SHOWN, (n,)).fetchone() for n in touched}
+    due: set[Key] = set()
+    for n, item in touched.items():
+        if item["shown"] and (item["path"] == path or after[n] is None):
+            due |= _unlink(sql, item, part=part)
+    for item in after.values():
+        if item is not None and not item["shown"]:
+            due |= _link(sql, item, part=part)
+    _report_duplicates(sql, [path, *(item["path"] for item in touched.values())])
+    ledger.put_due(sql, due, reason)
+
+
+def _touched(sql: sqlite3.Connection, path: str, row: Row | None) -> dict[int, sqlite3.Row]:
+    """By `n`, all rows as they are now that share an id or a URL with the file at `path`, before or after."""
+    olds = sql.execute("SELECT * FROM article WHERE path = ?", (path,)).fetchall()
+    ids = {item["id"] for item in olds} | ({row.id} if row else set())
+    names = {row.name} if row else set()
+    found: dict[int, sqlite3.Row] = {}
+    for each in ids:
+        found |= {item["n"]: item for item in sql.execute("SELECT * FROM article WHERE id = ?", (each,))}
+    for name in names | {item["name"] for item in found.values()}:
+        found |= {item["n"]: item for item in sql.execute("SELECT * FROM article WHERE name = ?", (name,))}
+    return found
+
+
+def _link(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:
+    """Give the catalog all rows of an article that is shown from now on; which keys that reaches."""
+    n, derived = item["n"], json.loads(item["derived"])
+    sql.execute("UPDATE article SET shown = 1 WHERE n = ?", (n,))
+    sql.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(name, n) for name in derived["aliases"]])
+    if item["state"] != "public":
+        return reach(sql, item, derived, part=part)
+    rows = [(kind, name, period, item["sort"], n, label) for kind, name, period, label in derived["places"]]
+    sql.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", rows)
+    _count(sql, derived["places"], 1)
+    corrections = [(sort, n, date, text) for sort, date, text in derived["corrections"]]
+    sql.executemany("INSERT OR IGNORE INTO correction VALUES (?, ?, ?, ?)", corrections)
+    nearness.insert(sql, n, weights_of(derived))
+    return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived, part=part)
+
+
+def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:
+    """Take back all that `_link` gave; which keys showed it."""
+    n, derived = item["n"], json.loads(item["derived"])
+    reached = reach(sql, item, derived, part=part)
+    sql.execute("UPDATE article SET shown = 0 WHERE n = ?", (n,))
+    sql.execute("DELETE FROM alias WHERE n = ?", (n,))
+    if item["state"] != "public":
+        return reached
+    sql.execute("DELETE FROM place WHERE n = ?", (n,))
+    _count(sql, derived["places"], -1)
+    sql.execute("DELETE FROM correction WHERE n = ?", (n,))
+    return reached | nearness.remove(sql, n, weights_of(derived)) | wanting.unlink(sql, item)
+
+
+def _count(sql: sqlite3.Connection, places: list[list[str]], step: int) -> None:
+    rows = [(kind, name, period, step) for kind, name, own, _ in places for period in _periods(kind, own)]
+    sql.executemany(
+        "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", rows
+    )
+    if step < 0:
+        gone = "DELETE FROM tally WHERE kind = ? AND name = ? AND period = ? AND count = 0"
+        sql.executemany(gone, [row[:3] for row in rows])
+
+
+def _periods(kind: str, period: str) -> list[str]:
+    """All periods in which an article of `period` counts, the whole collection included."""
+    if kind != "time":
+        return ["", period]
+    if not period[0].isdigit():
+        return ["", "undated", period]
+    return ["", *(period[:length] for length in (4, 7) if len(period) > length), period]
+
+
+def _report_duplicates(sql: sqlite3.Connection, paths: list[str]) -> None:
+    """Say of each file that is left out, because another has its id or its URL, which one that is."""
+    for path in sorted(set(paths)):
+        origin = f"duplicate {path}"
+        item = sql.execute("SELECT * FROM article WHERE path = ?", (path,)).fetchone()
+        hidden = item is not None and not item["shown"] and item["state"] in ("public", "withdrawn")
+        ledger.set_problems(sql, origin, [_duplicate(sql, item)] if hidden else [])
+
+
+def _duplicate(sql: sqlite3.Connection, item: sqlite3.Row) -> Problem:
+    path, own = item["path"], "SELECT path FROM article WHERE"
+    first = sql.execute(f"{own} id = ? ORDER BY path LIMIT 1", (item["id"],)).fetchone()["path"]
+    if first != path:
+        what = f'{first} has the id "{item["id"]}" too; change one of them'
+        return Problem(file=path, code="ID-DUPLICATE", message=what)
+    owner = sql.execute(f"{own} name = ? AND shown", (item["name"],)).fetchone()["path"]
+    what = f"{owner} has the URL {url_of(Key('article', item['name']))} too; change one slug"
+    return Problem(file=path, code="URL-DUPLICATE", message=what)

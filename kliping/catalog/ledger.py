@@ -1,0 +1,143 @@
+"""What was read, what was written, what is due, what is wrong: the catalog's memory of runs, not of articles."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from kliping.errors import Problem
+from kliping.routes import Key, parse_key
+
+
+def put_due(sql: sqlite3.Connection, keys: Iterable[Key], reason: str) -> None:
+    """Put keys on the due list. One that is on it keeps its first reason."""
+    rows = [(str(key), key.kind, reason) for key in keys]
+    sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?, ?)", rows)
+
+
+def put_kind_due(sql: sqlite3.Connection, kind: str, reason: str) -> None:
+    """Put every page of a kind that was written before on the due list."""
+    sql.execute("INSERT OR IGNORE INTO due SELECT key, kind, ? FROM page WHERE kind = ?", (reason, kind))
+
+
+def due_keys(sql: sqlite3.Connection, kind: str, *, most: int, after: str = "") -> list[tuple[Key, str]]:
+    """Up to `most` keys of a kind that are due, in the order of keys from behind `after`, with the reason."""
+    rows = sql.execute(
+        "SELECT key, reason FROM due WHERE kind = ? AND key > ? ORDER BY key LIMIT ?", (kind, after, most)
+    )
+    return [(parse_key(row["key"]), row["reason"]) for row in rows]
+
+
+def count_due(sql: sqlite3.Connection, kind: str) -> int:
+    """How many keys of a kind are due."""
+    return int(sql.execute("SELECT count(*) FROM due WHERE kind = ?", (kind,)).fetchone()[0])
+
+
+def reason_due(sql: sqlite3.Connection, key: Key) -> str | None:
+    """Why a key is due; None if it is not."""
+    row = sql.execute("SELECT reason FROM due WHERE key = ?", (str(key),)).fetchone()
+    return None if row is None else str(row["reason"])
+
+
+def strike_off(sql: sqlite3.Connection, keys: Iterable[Key]) -> None:
+    """Take keys off the due list."""
+    sql.executemany("DELETE FROM due WHERE key = ?", [(str(key),) for key in keys])
+
+
+def mark_of(sql: sqlite3.Connection, key: Key) -> str | None:
+    """The mark under which a page was last written; None if it is not there."""
+    row = sql.execute("SELECT mark FROM page WHERE key = ?", (str(key),)).fetchone()
+    return None if row is None else str(row["mark"])
+
+
+def reason_of(sql: sqlite3.Connection, key: Key) -> str | None:
+    """Why a page was last written."""
+    row = sql.execute("SELECT reason FROM page WHERE key = ?", (str(key),)).fetchone()
+    return None if row is None else str(row["reason"])
+
+
+def put_page(sql: sqlite3.Connection, key: Key, mark: str, reason: str) -> None:
+    """Remember that a page was written under `mark`."""
+    sql.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (str(key), key.kind, mark, reason))
+
+
+def forget_page(sql: sqlite3.Connection, key: Key) -> None:
+    """Remember that a page is gone."""
+    sql.execute("DELETE FROM page WHERE key = ?", (str(key),))
+
+
+def forget_marks(sql: sqlite3.Connection) -> None:
+    """Make the marks of all files stale, so that each is compared with what is on disk."""
+    sql.execute("UPDATE page SET mark = '' WHERE kind <> 'document'")
+
+
+def forget_documents(sql: sqlite3.Connection) -> None:
+    """Forget that anything was ever put into the index."""
+    sql.execute("DELETE FROM page WHERE kind = 'document'")
+
+
+def keys_of_kind(sql: sqlite3.Connection, kind: str) -> list[Key]:
+    """The pages of a kind that were written, in the order of keys."""
+    rows = sql.execute("SELECT key FROM page WHERE kind = ? ORDER BY key", (kind,))
+    return [parse_key(row["key"]) for row in rows]
+
+
+def all_pages(sql: sqlite3.Connection) -> list[Key]:
+    """Everything that was written to the output folder."""
+    return [parse_key(row["key"]) for row in sql.execute("SELECT key FROM page WHERE kind <> 'document' ORDER BY key")]
+
+
+def count_pages(sql: sqlite3.Connection) -> int:
+    """How many files of the output folder there are."""
+    return int(sql.execute("SELECT count(*) FROM page WHERE kind <> 'document'").fetchone()[0])
+
+
+def signature_of(sql: sqlite3.Connection, path: str) -> tuple[str, str] | None:
+    """The signature and the digest that a file had when it was last read."""
+    row = sql.execute("SELECT signature, digest FROM source WHERE path = ?", (path,)).fetchone()
+    return None if row is None else (row["signature"], row["digest"])
+
+
+def signatures(sql: sqlite3.Connection, prefix: str) -> dict[str, tuple[str, str]]:
+    """By path, signature and digest of every file below a folder (or of the file itself) as last read."""
+    rows = sql.execute(
+        "SELECT path, signature, digest FROM source WHERE path = ? OR path >= ? AND path < ?",
+        (prefix, f"{prefix}/", f"{prefix}0"),
+    )
+    return {row["path"]: (row["signature"], row["digest"]) for row in rows}
+
+
+def put_source(sql: sqlite3.Connection, path: str, signature: str, digest: str) -> None:
+    """Remember what a file was like when it was read."""
+    sql.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (path, signature, digest))
+
+
+def forget_source(sql: sqlite3.Connection, path: str) -> None:
+    """Forget a file that is gone."""
+    sql.execute("DELETE FROM source WHERE path = ?", (path,))
+
+
+def set_problems(sql: sqlite3.Connection, origin: str, problems: Sequence[Problem]) -> None:
+    """Make `problems` all that is wrong with one origin: a file, or a page that was rendered."""
+    sql.execute("DELETE FROM problem WHERE origin = ?", (origin,))
+    sql.executemany(
+        "INSERT OR IGNORE INTO problem VALUES (?, ?, ?, ?, ?, ?)",
+        [(origin, item.file, item.line, item.column, item.code, item.message) for item in problems],
+    )
+
+
+def problems(sql: sqlite3.Connection) -> list[Problem]:
+    """Everything that is wrong now, in the order of files and lines, each once."""
+    rows = sql.execute('SELECT DISTINCT file, line, "column", code, message FROM problem ORDER BY 1, 2, 3, 4, 5')
+    return [Problem(**dict(row)) for row in rows]
+
+
+def state(sql: sqlite3.Connection, name: str) -> str:
+    """A remembered value; "" when there is none."""
+    row = sql.execute("SELECT value FROM state WHERE name = ?", (name,)).fetchone()
+    return "" if row is None else str(row["value"])
+
+
+def set_state(sql: sqlite3.Connection, name: str, value: str) -> None:
+    """Remember a value."""
+    sql.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))

@@ -1,0 +1,194 @@
+"""What pages ask of the catalog: cards, periods, counts, neighbours. Every list comes in a total order."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from kliping.dates import parse_date
+from kliping.routes import Key, url_of
+from kliping.views import Card
+
+_CARDS = "SELECT a.* FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
+
+
+def card(row: sqlite3.Row) -> Card:
+    """The card of an article row."""
+    return Card(
+        id=row["id"],
+        title=row["title"],
+        summary=row["summary"],
+        date=parse_date(row["date"]) if row["date"] else None,
+        url=url_of(Key("article", row["name"])),
+        lang=row["lang"],
+        section=row["section"],
+        image=row["image"],
+    )
+
+
+def article_at(sql: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+    """The article that is shown under a URL's name."""
+    row: sqlite3.Row | None = sql.execute("SELECT * FROM article WHERE name = ? AND shown", (name,)).fetchone()
+    return row
+
+
+def article_with(sql: sqlite3.Connection, article_id: str) -> sqlite3.Row | None:
+    """The article that is shown with an id."""
+    row: sqlite3.Row | None = sql.execute("SELECT * FROM article WHERE id = ? AND shown", (article_id,)).fetchone()
+    return row
+
+
+def derived_of(row: sqlite3.Row) -> dict[str, Any]:
+    """The places, terms, read-also titles, aliases and corrections of an article row."""
+    derived: dict[str, Any] = json.loads(row["derived"])
+    return derived
+
+
+def newest(sql: sqlite3.Connection, kind: str, name: str, count: int) -> list[Card]:
+    """The newest dated articles of a collection, newest first; undated ones fill what room is left."""
+    order = "ORDER BY p.period DESC, p.sort DESC LIMIT ?"
+    rows = sql.execute(f"{_CARDS} AND p.period < 'a' {order}", (kind, name, count)).fetchall()
+    if len(rows) < count:
+        undated = f"{_CARDS} AND p.period >= 'a' ORDER BY p.period, p.sort LIMIT ?"
+        rows += sql.execute(undated, (kind, name, count - len(rows))).fetchall()
+    return [card(row) for row in rows]
+
+
+def in_period(
+    sql: sqlite3.Connection, kind: str, name: str, period: str, *, first: int = 0, count: int = -1
+) -> list[tuple[str, Card]]:
+    """Cards of a period, oldest first, each with its own period; `first` are left out in front."""
+    wide = period[0].isdigit() and kind == "time"
+    rows = sql.execute(
+        "SELECT a.*, p.period FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ? "
+        "AND p.period >= ? AND p.period < ? ORDER BY p.period, p.sort LIMIT ? OFFSET ?",
+        (kind, name, period, f"{period}." if wide else f"{period}\x00", count, first),
+    )
+    return [(row["period"], card(row)) for row in rows]
+
+
+def neighbour(sql: sqlite3.Connection, kind: str, name: str, period: str, sort: str, *, forward: bool) -> Card | None:
+    """The dated article just after a place in a collection, or just before it."""
+    compare, order = (">", "ASC") if forward else ("<", "DESC")
+    row = sql.execute(
+        f"{_CARDS} AND (p.period, p.sort) {compare} (?, ?) AND p.period < 'a' "
+        f"ORDER BY p.period {order}, p.sort {order} LIMIT 1",
+        (kind, name, period, sort),
+    ).fetchone()
+    return None if row is None or not period[0].isdigit() else card(row)
+
+
+def count_in(sql: sqlite3.Connection, kind: str, name: str = "", period: str = "") -> int:
+    """How many articles a period has, or the whole collection."""
+    row = sql.execute(
+        "SELECT count FROM tally WHERE kind = ? AND name = ? AND period = ?", (kind, name, period)
+    ).fetchone()
+    return 0 if row is None else int(row["count"])
+
+
+def periods(
+    sql: sqlite3.Connection, kind: str, name: str, *, within: str = "", lengths: Sequence[int] = ()
+) -> list[tuple[str, int]]:
+    """The periods that have articles, ascending, with their counts.
+
+    within     only those inside this wider period
+    lengths    only periods written with so many characters
+    """
+    rows = sql.execute(
+        "SELECT period, count FROM tally WHERE kind = ? AND name = ? AND period > ? AND period < ? ORDER BY period",
+        (kind, name, within, f"{within}." if within else "~"),
+    )
+    return [(row["period"], row["count"]) for row in rows if not lengths or len(row["period"]) in lengths]
+
+
+def period_beside(sql: sqlite3.Connection, kind: str, name: str, period: str, *, forward: bool) -> str | None:
+    """The nearest period of the same length that has articles."""
+    compare, order = (">", "ASC") if forward else ("<", "DESC")
+    row = sql.execute(
+        f"SELECT period FROM tally WHERE kind = ? AND name = ? AND period {compare} ? AND length(period) = ? "
+        f"AND period < 'a' ORDER BY period {order} LIMIT 1",
+        (kind, name, period, len(period)),
+    ).fetchone()
+    return None if row is None or not period[0].isdigit() else str(row["period"])
+
+
+def label_of(sql: sqlite3.Connection, kind: str, name: str) -> str:
+    """A collection's name as the oldest of its articles writes it."""
+    row = sql.execute("SELECT label FROM place WHERE kind = ? AND name = ? LIMIT 1", (kind, name)).fetchone()
+    return "" if row is None else str(row["label"])
+
+
+def largest(sql: sqlite3.Connection, kind: str, count: int) -> list[tuple[str, int]]:
+    """The collections of a kind with most articles, by name and count, most first."""
+    rows = sql.execute(
+        "SELECT name, count FROM tally WHERE kind = ? AND period = '' ORDER BY count DESC, name LIMIT ?", (kind, count)
+    )
+    return [(row["name"], row["count"]) for row in rows]
+
+
+def related_to(sql: sqlite3.Connection, n: int) -> list[sqlite3.Row]:
+    """The rows of the articles related to article `n`, nearest first, each with its score."""
+    return sql.execute(
+        "SELECT a.*, r.score FROM related r JOIN article a ON a.n = r.other WHERE r.n = ? AND a.shown ORDER BY r.rank",
+        (n,),
+    ).fetchall()
+
+
+def read_also_of(sql: sqlite3.Connection, n: int) -> list[tuple[str, Card | None]]:
+    """The read-also titles of article `n` in their order, each with the card of the article that carries it."""
+    rows = sql.execute(
+        "SELECT r.title AS asked, a.* FROM read_also r LEFT JOIN article a ON a.n = r.target "
+        "WHERE r.n = ? ORDER BY r.position",
+        (n,),
+    ).fetchall()
+    return [(row["asked"], None if row["id"] is None else card(row)) for row in rows]
+
+
+def wanted(sql: sqlite3.Connection, count: int) -> list[tuple[str, int, list[Card]]]:
+    """The titles that no article carries, most wanted first: title, how many ask, the first three that do."""
+    rows = sql.execute(
+        "SELECT key, min(title) AS title, count(*) AS askers FROM read_also WHERE target IS NULL "
+        "GROUP BY key ORDER BY askers DESC, key LIMIT ?",
+        (count,),
+    ).fetchall()
+    return [(row["title"], row["askers"], _askers(sql, row["key"])) for row in rows]
+
+
+def _askers(sql: sqlite3.Connection, key: str) -> list[Card]:
+    asking = "SELECT a.* FROM read_also r JOIN article a USING (n) WHERE r.key = ? AND r.target IS NULL"
+    return [card(row) for row in sql.execute(f"{asking} ORDER BY a.sort, r.position LIMIT 3", (key,))]
+
+
+def count_wanted(sql: sqlite3.Connection) -> int:
+    """How many different titles no article carries."""
+    return int(sql.execute("SELECT count(DISTINCT key) FROM read_also WHERE target IS NULL").fetchone()[0])
+
+
+def corrections(sql: sqlite3.Connection, count: int) -> list[tuple[str, str, Card]]:
+    """The newest corrections: date, text, card."""
+    rows = sql.execute(
+        "SELECT c.date AS corrected, c.text, a.* FROM correction c JOIN article a USING (n) "
+        "ORDER BY c.sort DESC, a.sort, c.text LIMIT ?",
+        (count,),
+    )
+    return [(row["corrected"], row["text"], card(row)) for row in rows]
+
+
+def alias_target(sql: sqlite3.Connection, name: str) -> str | None:
+    """The URL that an old address leads to; None if no shown article has it, or a page stands there."""
+    row = sql.execute(
+        "SELECT a.name FROM alias JOIN article a USING (n) WHERE alias.name = ? ORDER BY a.sort LIMIT 1", (name,)
+    ).fetchone()
+    return None if row is None or article_at(sql, name) else url_of(Key("article", row["name"]))
+
+
+def hidden(sql: sqlite3.Connection) -> list[sqlite3.Row]:
+    """The drafts and the embargoed articles, in the order of their paths."""
+    return sql.execute("SELECT * FROM article WHERE state IN ('draft', 'embargo') ORDER BY path").fetchall()
+
+
+def undated(sql: sqlite3.Connection) -> list[sqlite3.Row]:
+    """The public articles whose date nobody knows, in the order of their paths."""
+    return sql.execute("SELECT * FROM article WHERE shown AND state = 'public' AND day = 0 ORDER BY path").fetchall()

@@ -1,0 +1,117 @@
+"""What an article gives to the catalog: a function of the article alone, and of whether its embargo has passed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kliping import routes
+from kliping.article import Article
+from kliping.dates import Civil
+from kliping.related import Term
+from kliping.text import slug, title_key
+
+HEAD_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of `article`, and in `derived` the rows of other tables that it gives while it is shown."""
+
+    path: str
+    id: str
+    digest: str
+    name: str
+    state: str
+    embargo: float | None
+    title: str
+    summary: str
+    date: str
+    sort: str
+    day: int
+    lang: str
+    section: str
+    image: str
+    title_key: str
+    title_head: str
+    title_tail: str
+    derived: str
+
+
+def row_of(article: Article, *, terms: tuple[Term, ...], now: datetime) -> Row:
+    """The row of `article` as it stands at `now`."""
+    key = title_key(article.title)
+    head, tail = title_ends(key)
+    return Row(
+        path=article.path,
+        id=article.id,
+        digest=article.source_digest,
+        name=routes.article_name(article.date, article.slug),
+        state=_state(article, now),
+        embargo=article.embargo.timestamp() if article.embargo else None,
+        title=article.title,
+        summary=article.summary,
+        date=str(article.date or ""),
+        sort=f"{article.date.sort_key if article.date else ''} {article.id}",
+        day=article.date.first.toordinal() if article.date and article.date.civil else 0,
+        lang=article.lang,
+        section=article.section,
+        image=article.image,
+        title_key=key,
+        title_head=head,
+        title_tail=tail,
+        derived=json.dumps(_derived(article, terms), ensure_ascii=False, separators=(",", ":")),
+    )
+
+
+def _state(article: Article, now: datetime) -> str:
+    if article.draft:
+        return "draft"
+    if article.embargo is not None and article.embargo > now:
+        return "embargo"
+    return "withdrawn" if article.withdrawn else "public"
+
+
+def title_ends(key: str) -> tuple[str, str]:
+    """The first and the last words of a title key: one of them survives one changed word in a long title."""
+    words = key.split()
+    if len(words) < HEAD_WORDS:
+        return "", ""
+    return " ".join(words[:HEAD_WORDS]), " ".join(words[-HEAD_WORDS:])
+
+
+def _derived(article: Article, terms: tuple[Term, ...]) -> dict[str, Any]:
+    return {
+        "places": _places(article),
+        "read_also": list(article.read_also),
+        "aliases": [alias.strip("/") for alias in article.aliases],
+        "corrections": [[item.date.sort_key, str(item.date), item.text] for item in article.corrections],
+        "terms": [[term.stem, term.weight, term.surface] for term in terms],
+    }
+
+
+def _places(article: Article) -> list[list[str]]:
+    """Rows of kind, name, period, label: where the article stands in the archive's lists."""
+    civil = article.date.civil if article.date else None
+    letter = f"undated-{undated_letter(article.title)}"
+    places = [["time", "", str(civil) if civil else letter, ""]]
+    if article.section and (name := slug(article.section)):
+        places.append(["section", name, _month(civil), article.section])
+    year = f"{civil.year:04}" if civil else "undated"
+    for kind, labels in (("tag", article.tags), ("author", article.authors)):
+        named = {name: label for label in reversed(labels) if (name := slug(label))}
+        places += [[kind, name, year, label] for name, label in sorted(named.items())]
+    return places
+
+
+def _month(civil: Civil | None) -> str:
+    if civil is None:
+        return "undated"
+    return f"{civil.year:04}-{civil.month:02}" if civil.month else f"{civil.year:04}"
+
+
+def undated_letter(title: str) -> str:
+    """The one letter or digit under which an undated article is listed."""
+    return title_key(title)[:1] or "-"

@@ -1,0 +1,85 @@
+"""The tables. They are the dependency graph: who shows an article follows from the rows it appears in."""
+
+from __future__ import annotations
+
+# Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
+VERSION = 1
+
+TABLES = """
+-- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
+-- `shown`: it is the first file of its id and the first article of its URL, and not hidden.
+CREATE TABLE article (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT UNIQUE NOT NULL,
+  id TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
+  state TEXT NOT NULL, embargo REAL, shown INTEGER NOT NULL DEFAULT 0,
+  title TEXT NOT NULL, summary TEXT NOT NULL, date TEXT NOT NULL, sort TEXT NOT NULL, day INTEGER NOT NULL,
+  lang TEXT NOT NULL, section TEXT NOT NULL, image TEXT NOT NULL,
+  title_key TEXT NOT NULL, title_head TEXT NOT NULL, title_tail TEXT NOT NULL,
+  derived TEXT NOT NULL
+);
+CREATE INDEX article_id ON article (id, path);
+CREATE INDEX article_name ON article (name, id);
+CREATE INDEX article_title_key ON article (title_key);
+CREATE INDEX article_title_head ON article (title_head);
+CREATE INDEX article_title_tail ON article (title_tail);
+CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
+CREATE INDEX article_state ON article (state) WHERE state <> 'public';
+
+-- Where a shown article stands: kind time, section, tag or author; which one; the period; the order in it.
+CREATE TABLE place (
+  kind TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, sort TEXT NOT NULL, n INTEGER NOT NULL,
+  label TEXT NOT NULL, PRIMARY KEY (kind, name, period, sort)
+) WITHOUT ROWID;
+CREATE INDEX place_n ON place (n);
+
+-- How many articles a period has; period '' counts the whole collection.
+CREATE TABLE tally (
+  kind TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, count INTEGER NOT NULL,
+  PRIMARY KEY (kind, name, period)
+) WITHOUT ROWID;
+CREATE INDEX tally_top ON tally (kind, count DESC, name) WHERE period = '';
+
+-- Read-also titles of shown articles, with what near-equal titles have in common.
+CREATE TABLE read_also (
+  n INTEGER NOT NULL, position INTEGER NOT NULL, title TEXT NOT NULL, key TEXT NOT NULL, head TEXT NOT NULL,
+  tail TEXT NOT NULL, target INTEGER, PRIMARY KEY (n, position)
+) WITHOUT ROWID;
+CREATE INDEX read_also_key ON read_also (key);
+CREATE INDEX read_also_head ON read_also (head);
+CREATE INDEX read_also_tail ON read_also (tail);
+CREATE INDEX read_also_target ON read_also (target);
+
+-- The vectors of public articles, by term; weights are integers, so sums do not depend on their order.
+CREATE TABLE posting (term INTEGER NOT NULL, n INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (term, n))
+  WITHOUT ROWID;
+CREATE TABLE related (
+  n INTEGER NOT NULL, rank INTEGER NOT NULL, other INTEGER NOT NULL, score INTEGER NOT NULL, PRIMARY KEY (n, rank)
+) WITHOUT ROWID;
+CREATE INDEX related_other ON related (other);
+
+-- Old addresses, and dated corrections, of shown articles.
+CREATE TABLE alias (name TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (name, n)) WITHOUT ROWID;
+CREATE INDEX alias_n ON alias (n);
+CREATE TABLE correction (sort TEXT NOT NULL, n INTEGER NOT NULL, date TEXT NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (sort, n, text)) WITHOUT ROWID;
+CREATE INDEX correction_n ON correction (n);
+
+-- What was last written, and why; what may have to be written next.
+CREATE TABLE page (key TEXT PRIMARY KEY, kind TEXT NOT NULL, mark TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX page_kind ON page (kind);
+CREATE TABLE due (key TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX due_kind ON due (kind, key);
+
+-- Files as they were when last read, and what was wrong with them.
+CREATE TABLE source (path TEXT PRIMARY KEY, signature TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE problem (
+  origin TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, "column" INTEGER NOT NULL, code TEXT NOT NULL,
+  message TEXT NOT NULL, PRIMARY KEY (origin, file, line, "column", code, message)
+) WITHOUT ROWID;
+
+-- Which articles each seed gave.
+CREATE TABLE item (seed TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (seed, id)) WITHOUT ROWID;
+CREATE INDEX item_id ON item (id);
+
+CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""

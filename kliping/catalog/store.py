@@ -1,0 +1,68 @@
+"""Opening the catalog, and making it anew when it is of another version or cannot be read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kliping.catalog.schema import TABLES, VERSION
+
+
+def open_catalog(path: Path | None) -> sqlite3.Connection:
+    """A connection to the catalog at `path`, empty if there was none that this version can read; None: in memory."""
+    if path is None:
+        return _filled(_connect(":memory:"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        sql = _connect(str(path))
+        version = sql.execute("PRAGMA user_version").fetchone()[0]
+        if version == VERSION and sql.execute("SELECT count(*) FROM state").fetchone():
+            return sql
+        sql.close()
+    except sqlite3.DatabaseError:
+        pass  # what cannot be read is made again from content/, which is the truth
+    discard_catalog(path)
+    return _filled(_connect(str(path)))
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, for worker processes."""
+    sql = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    sql.row_factory = sqlite3.Row
+    return sql
+
+
+def discard_catalog(path: Path) -> None:
+    """Delete the catalog's files."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).unlink()
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    sql = sqlite3.connect(name, isolation_level=None, cached_statements=512)
+    sql.row_factory = sqlite3.Row
+    sql.execute("PRAGMA journal_mode = WAL")
+    # The catalog can always be made again, so a power cut may cost the last transactions but never their order.
+    sql.execute("PRAGMA synchronous = NORMAL")
+    sql.execute("PRAGMA cache_size = -65536")
+    return sql
+
+
+def _filled(sql: sqlite3.Connection) -> sqlite3.Connection:
+    sql.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    return sql
+
+
+@contextmanager
+def transaction(sql: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing of it."""
+    sql.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        sql.execute("ROLLBACK")
+        raise
+    sql.execute("COMMIT")
