@@ -1,0 +1,53 @@
+"""Pages: what each of them shows, as a function of the catalog. `describe` is the way in."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from kliping.pages.article import alias_page, article_page
+from kliping.pages.feeds import feed_page, sitemap_index_page, sitemap_page
+from kliping.pages.fronts import corrections_page, home_page, index_page, wanted_page, years_page
+from kliping.pages.listings import calendar_page, collection_page, undated_page
+from kliping.routes import FIXED, Key
+from kliping.site import Site
+from kliping.views import Page, PlainPage
+
+__all__ = ["PLAIN", "describe"]
+
+PLAIN = ("search", "about-search", "not-found", "robots", "opensearch")
+
+
+def describe(sql: sqlite3.Connection, key: Key, site: Site) -> Page | None:
+    """The View of the page that `key` names; None means that this page should not exist."""
+    return _DESCRIBERS[key.kind](sql, key, site)
+
+
+def _plain_page(sql: sqlite3.Connection, key: Key, site: Site) -> PlainPage:
+    return PlainPage(kind=key.kind, url=FIXED[key.kind])
+
+
+_DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] = {
+    "article": article_page,
+    "alias": alias_page,
+    "home": home_page,
+    "years": years_page,
+    "sections": index_page,
+    "tags": index_page,
+    "authors": index_page,
+    "wanted": wanted_page,
+    "corrections": corrections_page,
+    "year": calendar_page,
+    "month": calendar_page,
+    "day": calendar_page,
+    "undated": undated_page,
+    "section": collection_page,
+    "tag": collection_page,
+    "author": collection_page,
+    "atom": feed_page,
+    "rss": feed_page,
+    "json-feed": feed_page,
+    "sitemap": sitemap_page,
+    "sitemap-index": sitemap_index_page,
+    **dict.fromkeys(PLAIN, _plain_page),
+}

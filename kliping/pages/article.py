@@ -1,0 +1,73 @@
+"""What an article's page shows around the article: its places, its neighbours, what it points at."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kliping.catalog import read
+from kliping.pages.links import collection_link, period_link
+from kliping.related import Term, shared_words
+from kliping.routes import Key, url_of
+from kliping.site import Site
+from kliping.views import AliasPage, ArticlePage, Card, ReadAlso, Related, Source
+
+REASON_WORDS = 3
+
+
+def article_page(sql: sqlite3.Connection, key: Key, site: Site) -> ArticlePage | None:
+    """The page of the article that is shown under the key's name."""
+    row = read.article_at(sql, key.name)
+    if row is None:
+        return None
+    derived = read.derived_of(row)
+    public = row["state"] == "public"
+    places = [place for place in derived["places"] if public]
+    links = {
+        kind: tuple(collection_link(site, kind, name, label) for each, name, _, label in places if each == kind)
+        for kind in ("section", "tag", "author")
+    }
+    time = next((place[2] for place in places if place[0] == "time"), "")
+    section = next((place[1:3] for place in places if place[0] == "section"), None)
+    return ArticlePage(
+        url=url_of(key),
+        source=Source(path=row["path"], digest=row["digest"]),
+        section=links["section"][0] if links["section"] else None,
+        tags=links["tag"],
+        authors=links["author"],
+        day=period_link(time) if time else None,
+        previous=_beside(sql, row, "time", "", time, forward=False),
+        next=_beside(sql, row, "time", "", time, forward=True),
+        previous_in_section=_beside(sql, row, "section", *section, forward=False) if section else None,
+        next_in_section=_beside(sql, row, "section", *section, forward=True) if section else None,
+        related=_related(sql, row, site) if public else (),
+        read_also=_read_also(sql, row) if public else (),
+    )
+
+
+def _beside(
+    sql: sqlite3.Connection, row: sqlite3.Row, kind: str, name: str, period: str, *, forward: bool
+) -> Card | None:
+    return read.neighbour(sql, kind, name, period, row["sort"], forward=forward) if period else None
+
+
+def _related(sql: sqlite3.Connection, row: sqlite3.Row, site: Site) -> tuple[Related, ...]:
+    own = terms_of(row)
+    others = read.related_to(sql, row["n"])[: site.related]
+    return tuple(
+        Related(card=read.card(other), words=shared_words(own, terms_of(other), REASON_WORDS)) for other in others
+    )
+
+
+def terms_of(row: sqlite3.Row) -> tuple[Term, ...]:
+    """The term vector of an article row."""
+    return tuple(Term(stem, weight, surface) for stem, weight, surface in read.derived_of(row)["terms"])
+
+
+def _read_also(sql: sqlite3.Connection, row: sqlite3.Row) -> tuple[ReadAlso, ...]:
+    return tuple(ReadAlso(title=title, card=card) for title, card in read.read_also_of(sql, row["n"]))
+
+
+def alias_page(sql: sqlite3.Connection, key: Key, site: Site) -> AliasPage | None:
+    """The page that leads from an old address to the article that gave it up."""
+    target = read.alias_target(sql, key.name)
+    return None if target is None else AliasPage(url=url_of(key), target=target)

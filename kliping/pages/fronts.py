@@ -1,0 +1,65 @@
+"""The pages one starts from: home, the years, everything by section, tag and author, what is wanted, corrections."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kliping.catalog import read
+from kliping.dates import parse_date
+from kliping.pages.links import collection_link, period_link
+from kliping.routes import Key, url_of
+from kliping.site import Site
+from kliping.views import CorrectionsPage, HomePage, IndexPage, Link, Wanted, WantedPage
+
+HOME_SECTIONS = 8
+HOME_CARDS = 4
+HOME_TAGS = 30
+# An index of names longer than a person would read shows the largest ones.
+INDEX_ENTRIES = 1000
+WANTED_ENTRIES = 500
+CORRECTION_ENTRIES = 500
+
+
+def home_page(sql: sqlite3.Connection, key: Key, site: Site) -> HomePage:
+    """The front page."""
+    sections = _collections(sql, site, "section", HOME_SECTIONS)
+    return HomePage(
+        n=read.count_in(sql, "time"),
+        latest=tuple(read.newest(sql, "time", "", site.front)),
+        sections=tuple((link, tuple(read.newest(sql, "section", name, HOME_CARDS))) for name, link in sections),
+        years=tuple(period_link(year, n) for year, n in read.periods(sql, "time", "", lengths=[4])),
+        tags=tuple(link for _, link in _collections(sql, site, "tag", HOME_TAGS)),
+        n_undated=read.count_in(sql, "time", "", "undated"),
+    )
+
+
+def years_page(sql: sqlite3.Connection, key: Key, site: Site) -> IndexPage:
+    """All years, oldest first."""
+    years = tuple(period_link(year, n) for year, n in read.periods(sql, "time", "", lengths=[4]))
+    return IndexPage(kind="years", url=url_of(key), entries=years)
+
+
+def index_page(sql: sqlite3.Connection, key: Key, site: Site) -> IndexPage:
+    """All sections, tags or authors by name, each with its count."""
+    links = [link for _, link in _collections(sql, site, key.kind.removesuffix("s"), INDEX_ENTRIES)]
+    by_name = sorted(links, key=lambda link: (link.label.casefold(), link.url))
+    return IndexPage(kind=key.kind, url=url_of(key), entries=tuple(by_name))
+
+
+def _collections(sql: sqlite3.Connection, site: Site, kind: str, count: int) -> list[tuple[str, Link]]:
+    return [
+        (name, collection_link(site, kind, name, read.label_of(sql, kind, name), n))
+        for name, n in read.largest(sql, kind, count)
+    ]
+
+
+def wanted_page(sql: sqlite3.Connection, key: Key, site: Site) -> WantedPage:
+    """The read-also titles that no article carries yet."""
+    entries = [Wanted(title=title, askers=tuple(cards), n=n) for title, n, cards in read.wanted(sql, WANTED_ENTRIES)]
+    return WantedPage(n=read.count_wanted(sql), entries=tuple(entries))
+
+
+def corrections_page(sql: sqlite3.Connection, key: Key, site: Site) -> CorrectionsPage:
+    """Everything that was corrected."""
+    found = read.corrections(sql, CORRECTION_ENTRIES)
+    return CorrectionsPage(entries=tuple((parse_date(date), text, card) for date, text, card in found))

@@ -1,0 +1,154 @@
+"""Lists of cards: by the calendar, and in a section, under a tag, of an author.
+
+Divided by the calendar, not by rank, so that one more article changes a handful of lists, whatever their number. A
+crowded period splits into parts, oldest first, so that it is the last part that grows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import groupby
+
+from kliping.catalog import read
+from kliping.pages.links import collection_link, period_link, time_key
+from kliping.routes import Key, url_of
+from kliping.site import Site
+from kliping.views import Card, Group, Link, ListingPage, PeriodLink
+
+
+def calendar_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage | None:
+    """All articles of a year, a month or a day. A crowded year shows its months only."""
+    n = read.count_in(sql, "time", "", key.period)
+    crowded_year = key.kind == "year" and n > site.part
+    if not n or key.part > (1 if crowded_year else _n_parts(n, site)):
+        return None
+    cards = [] if crowded_year else _part(sql, "time", "", key, site)
+    inner = len(key.period) + 3
+    return ListingPage(
+        kind=key.kind,
+        url=url_of(key),
+        label="",
+        period=key.period,
+        n=n,
+        part=key.part,
+        groups=tuple(_group_by(cards, inner)),
+        periods=_periods(sql, key.period, inner),
+        parts=() if crowded_year else _parts(key, n, site),
+        up=tuple(period_link(key.period[:length]) for length in (4, 7) if length < len(key.period)),
+        previous=_beside(sql, "time", "", key.period, forward=False),
+        next=_beside(sql, "time", "", key.period, forward=True),
+    )
+
+
+def undated_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage | None:
+    """The articles whose date nobody knows, by the first letter of their titles; all on the front if they are few."""
+    period = f"undated-{key.period}" if key.period else "undated"
+    n = read.count_in(sql, "time", "", period)
+    few = bool(key.period) or n <= site.part
+    if not n or key.part > (_n_parts(n, site) if key.period else 1):
+        return None
+    if key.period:
+        groups = _group_by(_part(sql, "time", "", Key("undated", "", period, key.part), site), 0)
+    else:
+        groups = [_whole(sql, letter) for letter, _ in _letters(sql)] if few else []
+    return ListingPage(
+        kind="undated",
+        url=url_of(key),
+        label="",
+        period=key.period,
+        n=n,
+        part=key.part,
+        groups=tuple(groups),
+        periods=tuple(period_link(each, count) for each, count in _letters(sql)),
+        parts=_parts(key, n, site) if key.period else (),
+        up=(PeriodLink(period="undated", url="/undated/"),) if key.period else (),
+        previous=None,
+        next=None,
+    )
+
+
+def _letters(sql: sqlite3.Connection) -> list[tuple[str, int]]:
+    return [(each, count) for each, count in read.periods(sql, "time", "", lengths=[9]) if not each[0].isdigit()]
+
+
+def _whole(sql: sqlite3.Connection, period: str) -> Group:
+    cards = [card for _, card in read.in_period(sql, "time", "", period)]
+    return Group(period=period.removeprefix("undated-"), url=url_of(time_key(period)), cards=tuple(cards))
+
+
+def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage | None:
+    """A section, a tag or an author: its front with the newest articles, or one of its periods."""
+    n = read.count_in(sql, key.kind, key.name, key.period)
+    if not n or key.part > (_n_parts(n, site) if key.period else 1):
+        return None
+    label = collection_link(site, key.kind, key.name, read.label_of(sql, key.kind, key.name))
+    if key.period:
+        groups = _group_by(_part(sql, key.kind, key.name, key, site), 10)
+    else:
+        groups = [Group(period="", url="", cards=tuple(read.newest(sql, key.kind, key.name, site.front)))]
+    return ListingPage(
+        kind=key.kind,
+        url=url_of(key),
+        label=label.label,
+        period=key.period,
+        n=n,
+        part=key.part,
+        groups=tuple(groups),
+        periods=() if key.period else _own_periods(sql, key),
+        parts=_parts(key, n, site) if key.period else (),
+        up=(label,) if key.period else (),
+        previous=_beside(sql, key.kind, key.name, key.period, forward=False),
+        next=_beside(sql, key.kind, key.name, key.period, forward=True),
+    )
+
+
+def _own_periods(sql: sqlite3.Connection, key: Key) -> tuple[PeriodLink, ...]:
+    """The periods that a collection has: months of a section, years of a tag or an author."""
+    return tuple(
+        PeriodLink(period=period, url=url_of(Key(key.kind, key.name, period)), n=n)
+        for period, n in read.periods(sql, key.kind, key.name)
+    )
+
+
+def _part(sql: sqlite3.Connection, kind: str, name: str, key: Key, site: Site) -> list[tuple[str, Card]]:
+    return read.in_period(sql, kind, name, key.period, first=(key.part - 1) * site.part, count=site.part)
+
+
+def _n_parts(n: int, site: Site) -> int:
+    return -(-n // site.part)
+
+
+def _parts(key: Key, n: int, site: Site) -> tuple[Link, ...]:
+    """Links to all parts of a period, if there are several."""
+    count = _n_parts(n, site)
+    parts = [Key(key.kind, key.name, key.period, i + 1) for i in range(count)] if count > 1 else []
+    return tuple(Link(label=str(part.part), url=url_of(part)) for part in parts)
+
+
+def _group_by(cards: list[tuple[str, Card]], length: int) -> list[Group]:
+    """Cards under the first `length` characters of their date; those of an exact day page have no heading."""
+    return [
+        Group(period=heading, url=_heading_url(heading), cards=tuple(card for _, card in group))
+        for heading, group in groupby(cards, key=lambda item: _heading(item[1], length))
+    ]
+
+
+def _heading(card: Card, length: int) -> str:
+    civil = card.date.civil if card.date else None
+    return str(civil)[:length] if civil and length <= 10 else ""
+
+
+def _heading_url(heading: str) -> str:
+    return url_of(time_key(heading)) if heading else ""
+
+
+def _periods(sql: sqlite3.Connection, period: str, length: int) -> tuple[PeriodLink, ...]:
+    found = read.periods(sql, "time", "", within=period, lengths=[length]) if length <= 10 else []
+    return tuple(period_link(each, count) for each, count in found)
+
+
+def _beside(sql: sqlite3.Connection, kind: str, name: str, period: str, *, forward: bool) -> PeriodLink | None:
+    found = read.period_beside(sql, kind, name, period, forward=forward) if period else None
+    if found is None:
+        return None
+    return period_link(found) if kind == "time" else PeriodLink(period=found, url=url_of(Key(kind, name, found)))
