@@ -2,8 +2,10 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+from desk import Desk
 from hypothesis import HealthCheck, settings
 
 # A busy machine is not a failed test. CI tries the same examples every time; people's machines try new ones.
@@ -23,3 +25,9 @@ def chromium() -> str:
         message = "there is no Chromium on this machine; make test installs one where it can"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     return found
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An empty site."""
+    return Desk(tmp_path / "site")

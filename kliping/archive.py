@@ -1,0 +1,332 @@
+"""The public face: an `Archive` is a site's folder, and each command of the program is one of its methods."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+from kliping import __version__, files, pages
+from kliping.catalog import ledger
+from kliping.catalog.reach import all_keys
+from kliping.catalog.store import discard_catalog, open_catalog, transaction
+from kliping.conversion import Conversion
+from kliping.digest import digest
+from kliping.errors import ArchiveError, Problem, SiteError
+from kliping.inspection import Entry, Explanation, RelatedHit, dead_links, explain_page, list_entries, related_hits
+from kliping.intake import Intake
+from kliping.press import ORDER, Press, Tally
+from kliping.render import Renderer
+from kliping.routes import Key, file_of, key_of, url_of
+from kliping.scaffold import new_article
+from kliping.search import Index, Request, Results, open_index
+from kliping.site import FILE, load_site
+
+STATE_FOLDER = ".kliping"
+Progress = Callable[[str, int, int], None]
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did. URLs are paths of the site without its base; `kept` are content files left to their editors."""
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    index_added: int = 0
+    index_updated: int = 0
+    index_removed: int = 0
+    converted: int = 0
+    kept: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        return (
+            f"{len(self.written):,} written, {self.unchanged:,} unchanged, {len(self.removed):,} removed; "
+            f"index +{self.index_added:,} ~{self.index_updated:,} -{self.index_removed:,}; {self.seconds:.2f} s"
+        )
+
+
+class Archive:
+    """A site's folder with its catalog and index open. Use it from one thread only.
+
+    root           the folder that holds site.yaml
+    now            the clock, read here once and passed down; a test may choose the hour
+    keep_broken    whether an article stays as it was while its file cannot be read, as an editor wants it
+    raises         SiteError, OSError, sqlite3.Error
+    """
+
+    def __init__(
+        self, root: Path, *, now: datetime | None = None, keep_broken: bool = False, progress: Progress = quiet
+    ) -> None:
+        self.root = root.resolve()
+        self.output = self.root / "output"
+        self.index_folder = self.root / STATE_FOLDER / "index"
+        self.progress = progress
+        self._now, self._keep_broken = now, keep_broken
+        self.site = load_site(_read_site(self.root))
+        self.renderer = Renderer(self.site, self.root / "templates")
+        self._sql: sqlite3.Connection | None = None
+        self._index: Index | None = None
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the catalog and the index."""
+        if self._index is not None:
+            self._index.close()
+        if self._sql is not None:
+            self._sql.close()
+        self._sql = self._index = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment for which the archive is built, in the site's time zone."""
+        return (self._now or datetime.now(tz=ZoneInfo("UTC"))).astimezone(ZoneInfo(self.site.timezone))
+
+    @property
+    def sql(self) -> sqlite3.Connection:
+        """The catalog, opened when it is first asked for."""
+        if self._sql is None:
+            self._sql = open_catalog(self.root / STATE_FOLDER / "catalog.sqlite")
+        return self._sql
+
+    @property
+    def index(self) -> Index:
+        """The search index, opened when it is first asked for."""
+        if self._index is None:
+            self._index = open_index(
+                self.index_folder, engine=self.site.engine, languages=self.site.languages, lang=self.site.lang
+            )
+        return self._index
+
+    def build(self, paths: Iterable[Path] | None = None) -> BuildReport:
+        """Convert seeds, read content, and write every page and document that changed.
+
+        paths     files or folders that may have changed (or are gone); None looks at everything
+        raises    BusyError if another build runs; ArchiveError if the output cannot be written
+        """
+        started = time.perf_counter()
+        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            changed = None if paths is None else _relative(self.root, paths)
+            self._refresh(changed)
+            conversion = self._take_in(changed)
+            self._put_due()
+            tally = self._press().run()
+            self._put_down()
+        return self._report(conversion, tally, started)
+
+    def convert(self) -> BuildReport:
+        """Convert seeds into content files, and write no page."""
+        started = time.perf_counter()
+        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            conversion = self._take_in(None)
+        return self._report(conversion, Tally(), started)
+
+    def _refresh(self, changed: list[str] | None) -> None:
+        """Read site.yaml and the templates again if they may have changed."""
+        if changed is not None and FILE in changed:
+            self.site = load_site(_read_site(self.root))
+            self.renderer = Renderer(self.site, self.root / "templates")
+            if self._index is not None:
+                self._index.close()
+                self._index = None
+        elif changed is not None and any(path.startswith("templates") for path in changed):
+            self.renderer.reload()
+
+    def _take_in(self, changed: list[str] | None) -> Conversion:
+        """Bring the catalog up to date with content/ and seeds/."""
+        intake = Intake(
+            sql=self.sql,
+            root=self.root,
+            site=self.site,
+            now=self.now,
+            keep_broken=self._keep_broken,
+            progress=self.progress,
+        )
+        conversion = Conversion(
+            sql=self.sql, root=self.root, site=self.site, today=self.now.date(), progress=self.progress
+        )
+        self._forget_stale_readings()
+        if not self._keep_broken:
+            intake.drop_broken()
+        intake.scan(_under("content", changed))
+        intake.reread(self._embargoes_passed())
+        if seeds := _under("seeds", changed):
+            conversion.scan(seeds)
+            intake.scan([*conversion.created, *conversion.rewritten])
+        return conversion
+
+    def _forget_stale_readings(self) -> None:
+        """Read all content again if what is read out of it depends on something that has changed."""
+        stamp = digest((__version__, self.site.languages[0], self.site.part))
+        if ledger.state(self.sql, "reading") not in ("", stamp):
+            with transaction(self.sql):
+                self.sql.execute(
+                    "UPDATE source SET signature = '', digest = '' WHERE path >= 'content/' AND path < 'content0'"
+                )
+        ledger.set_state(self.sql, "reading", stamp)
+
+    def _embargoes_passed(self) -> list[str]:
+        """Articles whose embargo has ended, or begun again because the clock went back."""
+        rows = self.sql.execute(
+            "SELECT path FROM article WHERE embargo IS NOT NULL AND (state = 'embargo') <> (embargo > ?) "
+            "AND state <> 'draft' ORDER BY path",
+            (self.now.timestamp(),),
+        )
+        return [row["path"] for row in rows]
+
+    def _put_due(self) -> None:
+        """Put on the due list what settings, templates or a lost folder make stale."""
+        with transaction(self.sql):
+            lost = ledger.state(self.sql, "output") != files.identity(self.output)
+            site = digest((__version__, self.site))
+            if lost:
+                ledger.forget_marks(self.sql)
+            if lost or ledger.state(self.sql, "site") != site:
+                self._put_all_due("the output folder is new" if lost else "site.yaml changed")
+                ledger.set_state(self.sql, "site", site)
+            if self.index.is_new:
+                ledger.forget_documents(self.sql)
+                keys = [Key("document", row["id"]) for row in self.sql.execute("SELECT id FROM article WHERE shown")]
+                ledger.put_due(self.sql, keys, "the index is new")
+            self._put_stale_templates_due()
+
+    def _put_all_due(self, reason: str) -> None:
+        ledger.put_due(self.sql, all_keys(self.sql, part=self.site.part), reason)
+        ledger.put_due(self.sql, [Key(kind) for kind in pages.PLAIN], reason)
+        for kind in ORDER:
+            ledger.put_kind_due(self.sql, kind, reason)
+        if ledger.state(self.sql, "related") != str(self.site.related):
+            ledger.put_due(self.sql, [Key("related", row["id"]) for row in self.sql.execute(_PUBLIC)], reason)
+            ledger.set_state(self.sql, "related", str(self.site.related))
+
+    def _put_stale_templates_due(self) -> None:
+        for kind in ORDER:
+            try:
+                stamp = self.renderer.stamp(kind)
+            except ArchiveError as error:
+                ledger.set_problems(self.sql, f"template {kind}", error.problems)
+                continue
+            ledger.set_problems(self.sql, f"template {kind}", [])
+            if ledger.state(self.sql, f"stamp {kind}") != stamp:
+                ledger.put_kind_due(self.sql, kind, "its template changed")
+                ledger.set_state(self.sql, f"stamp {kind}", stamp)
+
+    def _press(self) -> Press:
+        return Press(
+            sql=self.sql,
+            root=self.root,
+            output=self.output,
+            site=self.site,
+            renderer=self.renderer,
+            index=self.index,
+            progress=self.progress,
+        )
+
+    def _put_down(self) -> None:
+        """Remember the state that this build leaves behind."""
+        ledger.set_state(self.sql, "output", files.identity(self.output))
+
+    def _report(self, conversion: Conversion, tally: Tally, started: float) -> BuildReport:
+        written = tuple(sorted(set(tally.written)))
+        return BuildReport(
+            written=written,
+            removed=tuple(sorted(set(tally.removed))),
+            unchanged=max(0, ledger.count_pages(self.sql) - len(written)),
+            index_added=tally.added,
+            index_updated=tally.updated,
+            index_removed=tally.dropped,
+            converted=len(conversion.created) + len(conversion.rewritten),
+            kept=tuple(conversion.kept),
+            problems=tuple(ledger.problems(self.sql)),
+            seconds=time.perf_counter() - started,
+        )
+
+    def settle(self, url: str) -> bool:
+        """Bring one page up to date now, if it is due; whether there is such a page."""
+        key = key_of(url)
+        if key is None:
+            return False
+        self._press().settle_one(key)
+        return ledger.mark_of(self.sql, key) is not None
+
+    def search(self, request: Request) -> Results:
+        """What the index finds. raises ArchiveError with code QUERY for a query that is refused"""
+        return self.index.search(request)
+
+    def related(self, article_id: str) -> tuple[RelatedHit, ...]:
+        """The articles nearest to one, nearest first. raises UsageError if there is none with that id"""
+        return related_hits(self.sql, article_id, self.site)
+
+    def explain(self, url: str) -> Explanation:
+        """What a page shows, from which files, when and why it was last written. raises UsageError if there is none"""
+        return explain_page(self.sql, url, self.site)
+
+    def check(self) -> list[Problem]:
+        """What is wrong with the archive: problems of content, and links inside it that lead nowhere."""
+        return [*ledger.problems(self.sql), *dead_links(self.sql, self.output, self.site)]
+
+    def list(self, what: str) -> list[Entry]:
+        """The articles that are "undated" or "drafts", or the titles that are "wanted"."""
+        return list_entries(self.sql, what)
+
+    def new(self, title: str) -> Path:
+        """A new draft in content/, dated today. raises UsageError if there is one of that name"""
+        return new_article(self.root, title, today=self.now.date(), lang=self.site.languages[0])
+
+    def clean(self) -> int:
+        """Remove every page that was written, the catalog and the index; how many pages. content/ is not touched."""
+        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            return self._clean()
+
+    def _clean(self) -> int:
+        keys = ledger.all_pages(self.sql)
+        for key in keys:
+            files.remove_file(self.output / file_of(url_of(key)), top=self.output)
+        self.close()
+        discard_catalog(self.root / STATE_FOLDER / "catalog.sqlite")
+        shutil.rmtree(self.index_folder, ignore_errors=True)
+        return len(keys)
+
+
+_PUBLIC = "SELECT id FROM article WHERE shown AND state = 'public'"
+
+
+def _read_site(root: Path) -> str:
+    try:
+        return files.read_file(root, FILE).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is not UTF-8; save the file as UTF-8"
+        raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error
+    except ArchiveError as error:
+        what = f"{error.problems[0].message}; `kliping init DIR` makes a new site"
+        raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error
+
+
+def _relative(root: Path, paths: Iterable[Path]) -> list[str]:
+    """Paths relative to the root, each once, without those outside it."""
+    whole = {Path(root, path) for path in paths}
+    return sorted({path.relative_to(root).as_posix() for path in whole if path.is_relative_to(root)})
+
+
+def _under(folder: str, changed: list[str] | None) -> list[str]:
+    """Which of the changed paths are the folder or in it; the folder itself when everything may have changed."""
+    if changed is None or "." in changed:
+        return [folder]
+    return [path for path in changed if path == folder or path.startswith(f"{folder}/")]

@@ -1,0 +1,148 @@
+"""Questions about an archive that has been built: what is near, what a page shows and why, what leads nowhere."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from kliping import pages
+from kliping.catalog import ledger, read
+from kliping.errors import Problem, UsageError
+from kliping.pages.article import article_page
+from kliping.related import LENGTH
+from kliping.render import TEMPLATES
+from kliping.routes import Key, file_of, key_of, url_of
+from kliping.site import Site
+from kliping.views import ArticlePage, Card
+
+LISTS = ("undated", "wanted", "drafts")
+_LINK = re.compile(r'(?:href|src)="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedHit:
+    """An article near another one: its score from 0 to 1, and the words that both share."""
+
+    rank: int
+    id: str
+    url: str
+    title: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a page is as it is. `shows` are the other articles on it: in which role, which one, where."""
+
+    url: str
+    kind: str
+    template: str
+    sources: tuple[str, ...]
+    written_because: str
+    due_because: str
+    shows: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a list: a title, the file it is in or the articles that ask for it."""
+
+    title: str
+    where: str
+    n: int = 1
+
+
+def related_hits(sql: sqlite3.Connection, article_id: str, site: Site) -> tuple[RelatedHit, ...]:
+    """The articles nearest to one, nearest first. raises UsageError if there is none with that id"""
+    row = read.article_with(sql, article_id)
+    if row is None:
+        raise UsageError(f'there is no article with the id "{article_id}"; `kliping search WORDS --json` shows ids')
+    page = article_page(sql, Key("article", row["name"]), site)
+    assert page is not None
+    scores = [other["score"] / LENGTH**2 for other in read.related_to(sql, row["n"])]
+    return tuple(
+        RelatedHit(rank=i, id=item.card.id, url=item.card.url, title=item.card.title, score=round(score, 4),
+                   reason=", ".join(item.words))
+        for i, (item, score) in enumerate(zip(page.related, scores, strict=False), 1)
+    )  # fmt: skip
+
+
+def explain_page(sql: sqlite3.Connection, url: str, site: Site) -> Explanation:
+    """What the page at `url` shows and why it was last written.
+
+    url       a path of the site, with or without its base, or a whole address
+    raises    UsageError if there is no such page
+    """
+    path = unquote(urlsplit(url).path)
+    path = f"/{path.removeprefix(site.base)}" if path.startswith(site.base) else f"/{path.removeprefix('/')}"
+    candidates = [key for each in (path, f"{path}/") if (key := key_of(each)) is not None]
+    candidates.append(Key("alias", path.strip("/")))
+    for key in candidates:
+        view = pages.describe(sql, key, site) if key.kind in TEMPLATES else None
+        if view is not None:
+            sources = (view.source.path,) if isinstance(view, ArticlePage) else ()
+            return Explanation(
+                url=url_of(key),
+                kind=key.kind,
+                template=TEMPLATES[key.kind],
+                sources=sources,
+                written_because=ledger.reason_of(sql, key) or "",
+                due_because=ledger.reason_due(sql, key) or "",
+                shows=tuple(dict.fromkeys(_cards(view, ""))),
+            )
+    raise UsageError(f"there is no page at {url}; `kliping check` lists what is wrong, `kliping build` writes pages")
+
+
+def _cards(value: object, role: str) -> Iterator[tuple[str, str, str]]:
+    """Every card inside a view, with the name of the field it is in."""
+    if isinstance(value, Card):
+        yield role, value.id, value.url
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _cards(item, role)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _cards(getattr(value, field.name), field.name if field.name not in ("card", "cards") else role)
+
+
+def dead_links(sql: sqlite3.Connection, output: Path, site: Site) -> Iterator[Problem]:
+    """A problem for each page that is not on disk and for each link inside the archive that leads nowhere."""
+    files = {file_of(url_of(key)) for key in ledger.all_pages(sql)}
+    for name in sorted(files):
+        path = output / name
+        if not path.is_file():
+            yield Problem(
+                file=f"output/{name}", code="OUTPUT", message="this page is gone; run `kliping clean`, then build"
+            )
+        elif name.endswith(".html"):
+            yield from _dead_links_of(name, path.read_text("utf-8"), files, site)
+
+
+def _dead_links_of(name: str, page: str, files: set[str], site: Site) -> Iterator[Problem]:
+    for i, line in enumerate(page.split("\n"), 1):
+        for link in _LINK.finditer(line):
+            url = urlsplit(unescape(link[1]))
+            inside = not url.scheme and not url.netloc and url.path.startswith(site.base)
+            path = f"/{unquote(url.path).removeprefix(site.base)}"
+            if inside and path not in ("/search", "/search.json") and file_of(path) not in files:
+                what = f"the link {link[1]} leads nowhere; mend it in the article or the template"
+                yield Problem(file=f"output/{name}", line=i, column=link.start(1) + 1, code="LINK-DEAD", message=what)
+
+
+def list_entries(sql: sqlite3.Connection, what: str) -> list[Entry]:
+    """One of `LISTS`. raises UsageError for another"""
+    match what:
+        case "wanted":
+            found = read.wanted(sql, read.count_wanted(sql))
+            return [Entry(title=title, where=", ".join(card.url for card in cards), n=n) for title, n, cards in found]
+        case "drafts":
+            return [Entry(title=row["title"], where=row["path"]) for row in read.hidden(sql)]
+        case "undated":
+            return [Entry(title=row["title"], where=row["path"]) for row in read.undated(sql)]
+    raise UsageError(f"there is no list of {what}; choose one of {', '.join(LISTS)}")

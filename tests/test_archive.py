@@ -1,0 +1,299 @@
+"""What a build writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from desk import NOON, Desk
+
+from kliping.archive import Archive
+from kliping.errors import SiteError
+
+
+def three(desk: Desk) -> None:
+    """Three articles of one week that have little in common."""
+    desk.add("levee-holds", body="The levvy held through the night.", section="Town", tags=["River"], date="1987-06-05")
+    desk.add("bread-dearer", body="Bakers raised their prices again.", section="Trade", date="1987-06-06")
+    desk.add("choir-wins", body="Singers came home with a silver cup.", section="Town", date="1987-06-07")
+
+
+def test_a_first_build_writes_articles_lists_and_feeds(desk: Desk) -> None:
+    three(desk)
+
+    done = desk.build()
+
+    assert done.problems == ()
+    assert done.index_added == 3
+    for url in ("/", "/1987/", "/1987/06/", "/1987/06/05/", "/section/town/", "/section/town/1987/06/", "/tag/river/",
+                "/tag/river/1987/", "/feeds/atom.xml", "/sitemap.xml", "/sitemaps/1987-06.xml", "/404.html", "/search/",
+                "/1987/06/05/levee-holds/", "/static/style.css"):  # fmt: skip
+        assert url in done.written
+
+
+def test_body_typo_rebuilds_one_page_and_one_document(desk: Desk) -> None:
+    """Nobody else shows the body, so nobody else is rebuilt."""
+    three(desk)
+    desk.build()
+
+    desk.add("levee-holds", body="The levee held through the night.", section="Town", tags=["River"], date="1987-06-05")
+    done = desk.build()
+
+    assert done.written == ("/1987/06/05/levee-holds/",)
+    assert (done.index_added, done.index_updated, done.index_removed) == (0, 1, 0)
+
+
+def test_building_twice_writes_nothing_the_second_time(desk: Desk) -> None:
+    three(desk)
+    first = desk.build()
+    before = {path: path.stat().st_mtime_ns for path in (desk.root / "output").rglob("*")}
+
+    done = desk.build()
+
+    assert done.written == ()
+    assert done.removed == ()
+    assert done.unchanged == len(first.written)
+    assert (done.index_added, done.index_updated, done.index_removed) == (0, 0, 0)
+    assert {path: path.stat().st_mtime_ns for path in (desk.root / "output").rglob("*")} == before
+
+
+def test_a_title_edit_reaches_the_lists_that_show_it(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+
+    desk.add("bread-dearer", title="Bread is dearer", body="Bakers raised their prices again.", section="Trade",
+             date="1987-06-06")  # fmt: skip
+    done = desk.build()
+
+    assert set(done.written) >= {"/1987/06/06/bread-dearer/", "/1987/06/06/", "/1987/06/", "/section/trade/", "/",
+                                 "/feeds/atom.xml", "/1987/06/05/levee-holds/", "/1987/06/07/choir-wins/"}  # fmt: skip
+    assert not {"/section/town/", "/tag/river/", "/1987/06/05/", "/sitemaps/1987-06.xml"} & set(done.written)
+
+
+def test_deleting_an_article_takes_it_from_everywhere(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+
+    (desk.root / "content" / "choir-wins.md").unlink()
+    done = desk.build()
+
+    assert {"/1987/06/07/choir-wins/", "/1987/06/07/"} <= set(done.removed)
+    assert done.index_removed == 1
+    assert b"hoir" not in b"".join(desk.output().values())
+
+
+def test_deleting_state_and_output_changes_no_byte(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+    before = desk.output()
+
+    for folder in ("output", ".kliping"):
+        (desk.root / folder).rename(desk.root.parent / folder)
+    desk.build()
+
+    assert desk.output() == before
+
+
+def test_a_lost_output_folder_is_made_again(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+    before = desk.output()
+
+    (desk.root / "output").rename(desk.root.parent / "elsewhere")
+    desk.build()
+
+    assert desk.output() == before
+
+
+def test_a_lost_index_is_made_again(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+    before = desk.documents()
+
+    (desk.root / ".kliping" / "index").rename(desk.root.parent / "index")
+    done = desk.build()
+
+    assert done.index_added == 3
+    assert done.written == ()
+    assert desk.documents() == before
+
+
+def test_of_two_articles_with_one_url_neither_is_lost_in_silence(desk: Desk) -> None:
+    desk.add("a/levee", id="one", title="The first")
+    desk.add("b/levee", id="two", title="The second")
+
+    done = desk.build()
+
+    assert [(problem.file, problem.code) for problem in done.problems] == [("content/b/levee.md", "URL-DUPLICATE")]
+    assert "content/a/levee.md" in done.problems[0].message
+    assert "The first" in desk.page("/1987/06/05/levee/")
+
+
+def test_when_the_first_of_two_twins_goes_the_second_takes_its_place(desk: Desk) -> None:
+    first = desk.add("a/levee", title="The first")
+    desk.add("b/levee", title="The second")
+    assert [problem.code for problem in desk.build().problems] == ["ID-DUPLICATE"]
+
+    first.unlink()
+    done = desk.build()
+
+    assert done.problems == ()
+    assert "The second" in desk.page("/1987/06/05/levee/")
+    assert "The first" not in desk.page("/1987/06/05/")
+
+
+def test_a_moved_article_leaves_its_old_address_as_an_alias(desk: Desk) -> None:
+    desk.add("levee", title="Levee holds")
+    desk.build()
+
+    desk.add("levee", title="Levee holds", date="1987-06-06", aliases=["/1987/06/05/levee/"])
+    done = desk.build()
+
+    assert "/1987/06/06/levee/" in done.written
+    assert 'href="/1987/06/06/levee/"' in desk.page("/1987/06/05/levee/")
+    assert desk.build().written == ()
+
+
+def test_a_broken_article_is_reported_and_the_rest_is_built(desk: Desk) -> None:
+    three(desk)
+    (desk.root / "content" / "broken.md").write_text("---\ntitle: Broken\ndate: June 1987\n---\n\nText.\n")
+
+    done = desk.build()
+
+    assert [str(problem)[:34] for problem in done.problems] == ['content/broken.md:3:7: DATE-FORM "'[:34]]
+    assert "/1987/06/05/levee-holds/" in done.written
+    assert desk.build().problems == done.problems
+
+
+def test_an_editor_keeps_the_last_good_page_while_a_file_is_broken(desk: Desk) -> None:
+    path = desk.add("levee", title="Levee holds")
+    with Archive(desk.root, now=NOON, keep_broken=True) as archive:
+        archive.build()
+        good = path.read_text()
+        path.write_text(good.replace("title:", "title: ["))
+
+        broken = archive.build([path])
+        assert [problem.code for problem in broken.problems] == ["YAML-SYNTAX"]
+        assert "Levee holds" in desk.page("/1987/06/05/levee/")
+
+        path.write_text(good)
+        assert archive.build([path]).problems == ()
+
+    path.write_text("no front matter")
+    assert "/1987/06/05/levee/" in desk.build().removed
+
+
+def test_drafts_and_embargoed_articles_are_nowhere_until_their_time(desk: Desk) -> None:
+    desk.add("secret", title="Quixotic zeppelin", draft="true")
+    desk.add("later", title="Vermilion obelisk", embargo=(NOON + timedelta(hours=1)).isoformat())
+    desk.build()
+    everything = b"".join(desk.output().values())
+    assert b"zeppelin" not in everything
+    assert b"obelisk" not in everything
+    assert desk.documents() == []
+
+    done = desk.build(now=NOON + timedelta(hours=2))
+
+    assert "/1987/06/05/later/" in done.written
+    assert "/1987/06/05/secret/" not in done.written
+
+
+def test_a_withdrawn_article_leaves_a_notice_and_nothing_else(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+
+    desk.add("choir-wins", body="Singers came home.", section="Town", date="1987-06-07", withdrawn="It never happened.")
+    done = desk.build()
+
+    page = desk.page("/1987/06/07/choir-wins/")
+    assert "It never happened." in page
+    assert "Singers" not in page
+    assert done.index_removed == 1
+    assert "choir" not in desk.page("/section/town/").lower()
+
+
+def test_a_read_also_title_becomes_a_link_when_its_article_arrives(desk: Desk) -> None:
+    desk.add("levee", title="Levee holds", related=["Bread is dearer in town today", "Nobody wrote this"])
+    desk.build()
+    assert "Bread is dearer in town today" in desk.page("/wanted/")
+
+    desk.add("bread", title="Bread is dearer in town today!", date="1990-01-01")
+    done = desk.build()
+
+    assert "/1987/06/05/levee/" in done.written
+    assert 'href="/1990/01/01/bread/"' in desk.page("/1987/06/05/levee/")
+    assert "Bread is dearer" not in desk.page("/wanted/")
+    assert "Nobody wrote this" in desk.page("/wanted/")
+
+
+def test_a_nearly_equal_title_is_found(desk: Desk) -> None:
+    desk.add("levee", title="Levee holds", related=["Harbour master says the ferry will sail again on Monday"])
+    desk.add("ferry", title="Harbor master says the ferry will sail again on Monday", date="1990-01-01")
+
+    desk.build()
+
+    assert 'href="/1990/01/01/ferry/"' in desk.page("/1987/06/05/levee/")
+
+
+def test_paths_limit_what_is_looked_at(desk: Desk) -> None:
+    three(desk)
+    with Archive(desk.root, now=NOON) as archive:
+        archive.build()
+        path = desk.add("levee-holds", title="Levee held", date="1987-06-05")
+        desk.add("bread-dearer", title="Bread dearer still", date="1987-06-06")
+
+        done = archive.build([path])
+
+    assert "/1987/06/05/levee-holds/" in done.written
+    assert "Levee held" in desk.page("/1987/06/05/levee-holds/")
+    assert "still" not in desk.page("/1987/06/06/bread-dearer/")
+
+
+def test_a_site_setting_reaches_every_page(desk: Desk) -> None:
+    three(desk)
+    desk.build()
+
+    site = desk.root / "site.yaml"
+    site.write_text(site.read_text().replace("Test archive", "The Gazette"))
+    done = desk.build()
+
+    assert "/1987/06/05/levee-holds/" in done.written
+    assert "The Gazette" in desk.page("/1987/06/05/levee-holds/")
+
+
+def test_a_smaller_part_divides_crowded_periods_and_a_larger_one_joins_them(desk: Desk) -> None:
+    for i in range(25):
+        desk.add(f"note-{i:02}", date="1987-06-05", section="Town")
+    desk.build()
+    site = desk.root / "site.yaml"
+    plain = site.read_text()
+
+    site.write_text(plain + "listing:\n  part: 10\n")
+    done = desk.build()
+    assert {"/1987/06/05/part-2/", "/1987/06/05/part-3/", "/section/town/1987/06/part-3/"} <= set(done.written)
+
+    site.write_text(plain)
+    assert "/1987/06/05/part-2/" in desk.build().removed
+
+
+def test_a_broken_template_stops_its_kind_only(desk: Desk) -> None:
+    three(desk)
+    folder = desk.root / "templates"
+    folder.mkdir()
+    (folder / "wanted.html").write_text("{{ page.nonsense }}")
+
+    done = desk.build()
+    assert [(problem.file, problem.code) for problem in done.problems] == [("templates/wanted.html", "TEMPLATE")]
+    assert "/1987/06/05/levee-holds/" in done.written
+
+    (folder / "wanted.html").unlink()
+    done = desk.build()
+    assert done.problems == ()
+    assert "/wanted/" in done.written
+
+
+def test_a_site_with_a_wrong_key_is_refused_with_its_place(desk: Desk) -> None:
+    (desk.root / "site.yaml").write_text("title: x\ntitel: y\n")
+
+    with pytest.raises(SiteError, match=r"site.yaml:2:\d+: SITE-KEY titel is not a setting; did you mean title"):
+        Archive(desk.root)
