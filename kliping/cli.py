@@ -1,0 +1,224 @@
+"""Arguments in, exit status out. Each command is one method of `Archive`; what it says goes to standard output.
+
+Exit status: 0 fine, 1 problems in the content (the rest was built), 2 the command or site.yaml, 3 a defect of ours,
+75 another build is running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kliping import __version__, report
+from kliping.archive import Archive
+from kliping.errors import ArchiveError, BusyError, UsageError
+from kliping.inspection import LISTS
+from kliping.progress import Bar
+from kliping.scaffold import new_site
+from kliping.search import Request
+from kliping.site import Site
+
+Command = Callable[[argparse.Namespace], int]
+OK, PROBLEMS, DEFECT = 0, 1, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except ArchiveError as error:
+        _say_problems(error, options)
+        return error.exit_status
+    except (UsageError, BusyError) as error:
+        print(f"kliping: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception:
+        traceback.print_exc()
+        print("kliping: this is a defect of kliping, not of your archive; please report it", file=sys.stderr)
+        return DEFECT
+
+
+def _say_problems(error: ArchiveError, options: argparse.Namespace) -> None:
+    if getattr(options, "json", False):
+        print(json.dumps({"problems": [asdict(problem) for problem in error.problems]}, ensure_ascii=False))
+    else:
+        print("\n".join(map(str, error.problems)), file=sys.stderr)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    parser = argparse.ArgumentParser(
+        prog="kliping",
+        description="Raw news in, a browsable and searchable archive out. Without a command: build.",
+        epilog="Exit status: 0 fine; 1 problems in the content; 2 wrong command or site.yaml; "
+        "3 a defect of kliping; 75 another build is running.",
+    )
+    parser.add_argument("--version", action="version", version=f"kliping {__version__}")
+    _common(parser)
+    parser.set_defaults(command=_build)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, run, meaning in COMMANDS:
+        sub = commands.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
+        _common(sub, default=argparse.SUPPRESS)
+        if name in ARGUMENTS:
+            ARGUMENTS[name](sub)
+        sub.set_defaults(command=run)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:
+    root = Path() if default is None else default
+    off = False if default is None else default
+    parser.add_argument("--root", metavar="DIR", type=Path, default=root, help="the site's folder (default: this one)")
+    parser.add_argument("--json", action="store_true", default=off, help="print a report for programs")
+
+
+def _archive(options: argparse.Namespace) -> Archive:
+    return Archive(options.root, progress=Bar().show)
+
+
+def _build(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        return _tell_build(archive.build(), archive.site, options)
+
+
+def _convert(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        done = archive.convert()
+        if options.json:
+            return _tell_build(done, archive.site, options)
+        print(*report.problem_lines(done), sep="\n", end="\n" if done.problems else "")
+        print(report.conversion_line(done))
+        return PROBLEMS if done.problems else OK
+
+
+def _tell_build(done: report.BuildReport, site: Site, options: argparse.Namespace) -> int:
+    print(report.build_json(done, site) if options.json else report.build_text(done))
+    return PROBLEMS if done.problems else OK
+
+
+def _search(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        request = Request(query=" ".join(options.words), page=options.page, sort=options.sort)
+        found = archive.search(request)
+        print(report.results_json(found, archive.site) if options.json else report.results_text(found, archive.site))
+    return OK
+
+
+def _related(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        hits = archive.related(options.id)
+        print(report.related_json(hits, archive.site) if options.json else report.related_text(hits, archive.site))
+    return OK
+
+
+def _explain(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        found = archive.explain(options.url)
+        print(json.dumps(asdict(found), ensure_ascii=False) if options.json else report.explanation_text(found))
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        problems = archive.check()
+    if options.json:
+        print(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False))
+    else:
+        print(*problems, sep="\n", end="\n" if problems else "")
+        print(f"{len(problems):,} problems" if problems else "nothing is wrong")
+    return PROBLEMS if problems else OK
+
+
+def _list(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        entries = archive.list(options.what)
+    if options.json:
+        print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False))
+    else:
+        for entry in entries:
+            print(f"{entry.title}\n    {entry.where}")
+        print(f"{len(entries):,} {options.what}")
+    return OK
+
+
+def _new(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        path = archive.new(" ".join(options.title)).relative_to(archive.root).as_posix()
+    print(
+        json.dumps({"path": path}) if options.json else f"{path} is a draft now; take `draft: true` out to publish it"
+    )
+    return OK
+
+
+def _init(options: argparse.Namespace) -> int:
+    made = new_site(options.folder, today=datetime.now(tz=ZoneInfo("UTC")).date())
+    if options.json:
+        print(json.dumps({"files": [str(path) for path in made]}))
+    else:
+        print(f"{options.folder} is a site now; next: kliping serve --root {options.folder}")
+    return OK
+
+
+def _clean(options: argparse.Namespace) -> int:
+    with _archive(options) as archive:
+        n = archive.clean()
+    print(json.dumps({"removed": n}) if options.json else f"{n:,} pages removed; content/ and seeds/ are as they were")
+    return OK
+
+
+COMMANDS: tuple[tuple[str, Command, str], ...] = (
+    ("build", _build, "convert seeds, write what changed, update the index"),
+    ("convert", _convert, "turn new seeds into articles in content/, and write no page"),
+    ("search", _search, "search the archive from the terminal"),
+    ("related", _related, "list the articles nearest to one"),
+    ("explain", _explain, "say what a page shows and why it was last written"),
+    ("check", _check, "look for problems and for links that lead nowhere"),
+    ("list", _list, "list undated articles, wanted titles, or drafts"),
+    ("new", _new, "begin a new article in content/, as a draft"),
+    ("init", _init, "make a new site in an empty folder"),
+    ("clean", _clean, "remove what was built: pages, catalog, index"),
+)
+
+
+def _search_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="+", metavar="WORDS", help="the query, as on the search page")
+    parser.add_argument("--page", type=int, default=1, help="page of results (default: 1)")
+    parser.add_argument("--sort", choices=("relevance", "newest", "oldest"), default="relevance", help="order of hits")
+
+
+ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "search": _search_arguments,
+    "related": lambda parser: _positional(parser, "id", "ID", "the article's id"),
+    "explain": lambda parser: _positional(parser, "url", "URL", "a page's address, whole or from the first /"),
+    "list": lambda parser: _choice(parser, "what", LISTS, "which list"),
+    "new": lambda parser: _positional(parser, "title", "TITLE", "the article's title", nargs="+"),
+    "init": lambda parser: _positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
+}
+
+
+def _positional(
+    parser: argparse.ArgumentParser, name: str, label: str, meaning: str, *, nargs: str | None = None,
+    kind: type[str] | type[Path] = str,
+) -> None:  # fmt: skip
+    parser.add_argument(name, metavar=label, help=meaning, nargs=nargs, type=kind)
+
+
+def _choice(parser: argparse.ArgumentParser, name: str, choices: Sequence[str], meaning: str) -> None:
+    parser.add_argument(name, choices=choices, help=meaning)

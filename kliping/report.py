@@ -1,0 +1,103 @@
+"""What commands say: in words for people, in JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from html import unescape
+
+from kliping.archive import BuildReport
+from kliping.inspection import Explanation, RelatedHit
+from kliping.search import Results
+from kliping.site import Site
+
+__all__ = ["BuildReport"]
+_MARKUP = re.compile(r"<[^>]*>")
+# Problems are printed whole up to here; a report for programs has all of them.
+PRINTED_PROBLEMS = 100
+
+
+def build_text(done: BuildReport) -> str:
+    """The problems, what was left alone, and last the line that says what happened."""
+    lines = problem_lines(done)
+    if done.kept:
+        lines.append(f"{len(done.kept):,} edited by hand and kept as they are, such as {done.kept[0]}")
+    return "\n".join([*lines, str(done)])
+
+
+def problem_lines(done: BuildReport) -> list[str]:
+    """A line for each problem, and one that counts the rest when there are very many."""
+    lines = [str(problem) for problem in done.problems[:PRINTED_PROBLEMS]]
+    rest = len(done.problems) - len(lines)
+    return [*lines, f"… and {rest:,} problems more; --json lists all of them"] if rest else lines
+
+
+def conversion_line(done: BuildReport) -> str:
+    """What `convert` says last."""
+    return f"{done.converted:,} converted, {len(done.kept):,} edited by hand and kept; {done.seconds:.2f} s"
+
+
+def build_json(done: BuildReport, site: Site) -> str:
+    """A build for programs."""
+    return json.dumps(
+        {
+            "written": [_url(site, url) for url in done.written],
+            "removed": [_url(site, url) for url in done.removed],
+            "unchanged": done.unchanged,
+            "index": {"added": done.index_added, "updated": done.index_updated, "removed": done.index_removed},
+            "converted": done.converted,
+            "kept": list(done.kept),
+            "problems": [asdict(problem) for problem in done.problems],
+            "seconds": round(done.seconds, 3),
+        },
+        ensure_ascii=False,
+    )
+
+
+def results_text(found: Results, site: Site) -> str:
+    """Hits for the terminal."""
+    lines = list(found.notes)
+    for hit in found.hits:
+        snippet = unescape(_MARKUP.sub("", hit.snippet))
+        lines += [f"{hit.rank}. {hit.title}", f"   {hit.date or '-'}  {_url(site, hit.url)}  ({hit.id})"]
+        lines += [f"   {snippet}"] if snippet else []
+    if found.suggestion:
+        lines.append(f"Did you mean: {found.suggestion}")
+    return "\n".join([*lines, f"{found.total:,} found" if found.total else "Nothing was found."])
+
+
+def results_json(found: Results, site: Site) -> str:
+    """Hits for programs."""
+    names = ("rank", "id", "url", "title", "date", "score", "snippet")
+    hits = [{name: getattr(hit, name) for name in names} | {"url": _url(site, hit.url)} for hit in found.hits]
+    return json.dumps({"total": found.total, "hits": hits, "suggestion": found.suggestion}, ensure_ascii=False)
+
+
+def related_text(hits: Sequence[RelatedHit], site: Site) -> str:
+    """Related articles for the terminal."""
+    lines = [
+        f"{hit.rank}. {hit.title}\n   {hit.score:.2f}  {_url(site, hit.url)}"
+        + (f"  both: {hit.reason}" if hit.reason else "")
+        for hit in hits
+    ]
+    return "\n".join(lines) if lines else "Nothing in the archive is near this article."
+
+
+def related_json(hits: Sequence[RelatedHit], site: Site) -> str:
+    """Related articles for programs."""
+    return json.dumps({"hits": [asdict(hit) | {"url": _url(site, hit.url)} for hit in hits]}, ensure_ascii=False)
+
+
+def explanation_text(found: Explanation) -> str:
+    """Why a page is as it is."""
+    lines = [f"{found.url} is a page of kind {found.kind}, from template {found.template}"]
+    lines += [f"  its text comes from {path}" for path in found.sources]
+    lines += [f"  last written because {found.written_because}"] if found.written_because else ["  not written yet"]
+    lines += [f"  due to be looked at because {found.due_because}"] if found.due_because else []
+    return "\n".join([*lines, *(f"  shows {url} ({role})" for role, _, url in found.shows)])
+
+
+def _url(site: Site, url: str) -> str:
+    return site.base + url.removeprefix("/")
