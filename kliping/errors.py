@@ -13,6 +13,8 @@ from typing import Final
 CODES: Final[dict[str, str]] = {
     "FILE-ENCODING": "a file is not UTF-8 text",
     "FILE-KIND": "something in a folder is not a plain file",
+    "FILE-LINK": "a symbolic link lies where a file should",
+    "FILE-NAME": "the name of a file is not UTF-8",
     "FILE-READ": "a file could not be read",
     "FILE-SIZE": "a file is larger than the limit",
     "FILE-CONTROL": "a file holds control characters",
@@ -30,7 +32,6 @@ CODES: Final[dict[str, str]] = {
     "YAML-SIZE": "the YAML is too large",
     "TEXT-BIDI": "a text overrides its own direction",
     "FIELD-TYPE": "a field holds the wrong kind of value",
-    "FIELD-VALUE": "a field holds a value that is not allowed",
     "FIELD-MISSING": "a field that is needed is not there",
     "TITLE-MISSING": "an article has no title",
     "TITLE-EMPTY": "a title has nothing that can be read",

@@ -59,15 +59,28 @@ def iter_files(root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> It
         yield Problem(file=folder, code="FILE-READ", message=f"{error.strerror}; check its permissions")
         return
     for name in names:
-        if not name.startswith(".") and not name.endswith("~"):
+        if name.startswith(".") or name.endswith("~"):
+            continue
+        if not _is_text(name):
+            shown = os.fsencode(f"{folder}/{name}").decode(errors="backslashreplace")
+            yield Problem(file=shown, code="FILE-NAME", message="the name of this is not UTF-8; rename it")
+        else:
             yield from iter_files(root, f"{folder}/{name}", suffixes=suffixes)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is text in the system's encoding; bytes that are not come as lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _one_file(path: str, status: os.stat_result, suffixes: tuple[str, ...]) -> Iterator[Found | Problem]:
     if suffixes and not path.endswith(suffixes):
         return
+    if stat.S_ISLNK(status.st_mode):
+        yield Problem(file=path, code="FILE-LINK", message="this is a link and is not followed; copy the file here")
+        return
     if not stat.S_ISREG(status.st_mode):
-        yield Problem(file=path, code="FILE-KIND", message="this is not a plain file and is not followed; copy it here")
+        yield Problem(file=path, code="FILE-KIND", message="this is not a plain file; put one in its place")
         return
     times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
     yield Found(

@@ -37,6 +37,13 @@ def test_every_problem_is_explained():
     assert sorted(headings("problems.md", 3)) == sorted(CODES)
 
 
+def test_every_code_is_in_use():
+    """What is never told need not be explained."""
+    source = "".join(path.read_text() for path in (ROOT / "kliping").rglob("*.py") if path.name != "errors.py")
+
+    assert [code for code in CODES if f'"{code}"' not in source] == []
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_problem_has_an_example_and_advice(code):
     """Under the heading stand the line as it is printed, with a way out, and a paragraph on it."""
