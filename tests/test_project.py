@@ -1,10 +1,16 @@
 """The repository itself: what is pinned, and what a fresh clone can do."""
 
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from kliping.archive import Archive, BuildReport
+from kliping.article import Article, load_article
+from kliping.digest import sha256
+from kliping.text import title_key
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -54,3 +60,89 @@ def test_every_dependency_is_locked():
     names = {re.split(r"[><=~ ]", line)[0].lower() for line in project["project"]["dependencies"]}
 
     assert names <= {name.lower() for name in pins("requirements.lock")}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory) -> Path:
+    """What a fresh clone holds of the sample archive."""
+    root = tmp_path_factory.mktemp("sample")
+    for name in ("content", "seeds", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "site.yaml", root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def builds(sample) -> tuple[BuildReport, BuildReport]:
+    """The first build of the sample, and one right after it."""
+    reports = []
+    for _ in range(2):
+        with Archive(sample) as archive:
+            reports.append(archive.build())
+    return reports[0], reports[1]
+
+
+def articles(root: Path) -> dict[str, Article]:
+    """The articles of an archive by id, drafts and all."""
+    paths = sorted((root / "content").rglob("*.md"))
+    loaded = [load_article(path.read_bytes(), path=str(path.relative_to(root)), default_lang="id") for path in paths]
+    return {article.id: article for article in loaded}
+
+
+def test_sample_builds_without_a_problem(builds):
+    """A first run shows a living archive."""
+    first, _ = builds
+
+    assert first.problems == ()
+    assert len(first.written) > 300
+    assert first.index_added == 30
+
+
+def test_building_the_sample_again_writes_nothing(builds):
+    """Law 2, on what everybody has."""
+    _, second = builds
+
+    assert (second.written, second.removed, second.problems) == ((), (), ())
+    assert (second.index_added, second.index_updated, second.index_removed) == (0, 0, 0)
+    assert second.converted == 0
+
+
+def test_sample_shows_every_feature(sample, builds):
+    """Who wonders how something is written finds it in content/."""
+    found = articles(sample).values()
+    values = {name for article in found for name in Article.__slots__ if getattr(article, name)}
+
+    assert {article.lang for article in found} == {"id", "en"}
+    assert any(article.date is None for article in found)
+    assert {str(article.date)[4:] for article in found if article.date} >= {"", "~", "-07", "-05?"}
+    assert any(article.date and len(article.date.choices) > 1 for article in found)
+    assert values >= set(Article.__slots__) - {"image", "embargo", "original_url", "extra"}
+
+
+def test_sample_read_also_titles_match_in_every_way(sample, builds):
+    """Exactly, nearly, and not at all."""
+    keys = {title_key(article.title) for article in articles(sample).values()}
+    titles = {title for article in articles(sample).values() for title in article.read_also}
+    with Archive(sample) as archive:
+        wanted = {entry.title for entry in archive.list("wanted")}
+
+    assert (
+        "Jam Alun-Alun Terlambat Sebelas Menit, Warga Tak Keberatan"
+        in {t for t in titles if title_key(t) not in keys} - wanted
+    )
+    assert "Burung Beo Kapal Menolak Turun" in wanted
+
+
+def test_the_users_seed_is_converted_whole(sample, builds):
+    """The wire text that came with the project: its bytes as received, its date inferred and marked as such."""
+    seed = ROOT / "seeds/000_f22ea30c57c04b79.txt"
+    article = articles(sample)["000_f22ea30c57c04b79"]
+    lines = seed.read_text().splitlines()
+
+    assert sha256(seed.read_bytes()) == "9c33641803dd81861284ffb491eb6a5375f67ad2bfa07baecda95e89e7fbfd68"
+    assert (article.title, article.lang, article.dateline, article.credit) == (lines[0], "id", "JAKARTA", "Reuters")
+    assert str(article.date) == "2021-12-12?"
+    assert article.read_also == tuple(line.removeprefix("- ") for line in lines if line.startswith("- "))
+    assert article.body.count("\n\n") == 12
+    assert "sepat melanjutkan" in article.body
+    assert "di yengah" in article.body
