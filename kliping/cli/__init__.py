@@ -18,16 +18,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
-from kliping.archive import Archive
+from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
 from kliping.errors import ArchiveError, BusyError, UsageError
 from kliping.inspection import LISTS
-from kliping.progress import Bar
 from kliping.scaffold import new_site
 from kliping.search import Request
 from kliping.site import Site
-
-Command = Callable[[argparse.Namespace], int]
-OK, PROBLEMS, DEFECT = 0, 1, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,17 +85,13 @@ def _common(parser: argparse.ArgumentParser, *, default: str | None = None) -> N
     parser.add_argument("--json", action="store_true", default=off, help="print a report for programs")
 
 
-def _archive(options: argparse.Namespace) -> Archive:
-    return Archive(options.root, progress=Bar().show)
-
-
 def _build(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         return _tell_build(archive.build(), archive.site, options)
 
 
 def _convert(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         done = archive.convert()
         if options.json:
             return _tell_build(done, archive.site, options)
@@ -114,7 +106,7 @@ def _tell_build(done: report.BuildReport, site: Site, options: argparse.Namespac
 
 
 def _search(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         request = Request(query=" ".join(options.words), page=options.page, sort=options.sort)
         found = archive.search(request)
         print(report.results_json(found, archive.site) if options.json else report.results_text(found, archive.site))
@@ -122,21 +114,21 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _related(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         hits = archive.related(options.id)
         print(report.related_json(hits, archive.site) if options.json else report.related_text(hits, archive.site))
     return OK
 
 
 def _explain(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         found = archive.explain(options.url)
         print(json.dumps(asdict(found), ensure_ascii=False) if options.json else report.explanation_text(found))
     return OK
 
 
 def _check(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         problems = archive.check()
     if options.json:
         print(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False))
@@ -147,7 +139,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         entries = archive.list(options.what)
     if options.json:
         print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False))
@@ -159,7 +151,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         path = archive.new(" ".join(options.title)).relative_to(archive.root).as_posix()
     print(
         json.dumps({"path": path}) if options.json else f"{path} is a draft now; take `draft: true` out to publish it"
@@ -177,7 +169,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _clean(options: argparse.Namespace) -> int:
-    with _archive(options) as archive:
+    with open_archive(options) as archive:
         n = archive.clean()
     print(json.dumps({"removed": n}) if options.json else f"{n:,} pages removed; content/ and seeds/ are as they were")
     return OK
@@ -205,20 +197,9 @@ def _search_arguments(parser: argparse.ArgumentParser) -> None:
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "search": _search_arguments,
-    "related": lambda parser: _positional(parser, "id", "ID", "the article's id"),
-    "explain": lambda parser: _positional(parser, "url", "URL", "a page's address, whole or from the first /"),
-    "list": lambda parser: _choice(parser, "what", LISTS, "which list"),
-    "new": lambda parser: _positional(parser, "title", "TITLE", "the article's title", nargs="+"),
-    "init": lambda parser: _positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
+    "related": lambda parser: positional(parser, "id", "ID", "the article's id"),
+    "explain": lambda parser: positional(parser, "url", "URL", "a page's address, whole or from the first /"),
+    "list": lambda parser: choice(parser, "what", LISTS, "which list"),
+    "new": lambda parser: positional(parser, "title", "TITLE", "the article's title", nargs="+"),
+    "init": lambda parser: positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
 }
-
-
-def _positional(
-    parser: argparse.ArgumentParser, name: str, label: str, meaning: str, *, nargs: str | None = None,
-    kind: type[str] | type[Path] = str,
-) -> None:  # fmt: skip
-    parser.add_argument(name, metavar=label, help=meaning, nargs=nargs, type=kind)
-
-
-def _choice(parser: argparse.ArgumentParser, name: str, choices: Sequence[str], meaning: str) -> None:
-    parser.add_argument(name, choices=choices, help=meaning)
