@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lock docs clean
+.PHONY: help serve build test check lock docs screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 
 docs: $(VENV)/.runtime ## write the documentation that comes from the code
 	$(BIN)/python -m tools.docs
+
+screenshot: $(VENV)/.dev ## make docs/screenshot.png from the sample archive
+	$(BIN)/python -m tools.screenshot
 
 clean: ## remove everything that is made from the repository, the environment included
 	rm -rf $(VENV) output .kliping dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
