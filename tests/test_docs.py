@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kliping.catalog.schema import TABLES
 from kliping.errors import CODES
 from kliping.site import KEYS
 from tools.docs import configuration
@@ -89,3 +90,14 @@ def test_every_front_matter_key_is_explained():
     read = re.findall(r'form\.take\("(\w+)"', (ROOT / "kliping/article.py").read_text())
 
     assert sorted(headings("articles.md", 2)) == sorted(read)
+
+
+def test_the_tables_of_the_catalog_are_in_the_architecture():
+    """docs/architecture.md names each table, and none that is not there."""
+    made = re.findall(r"CREATE TABLE (\w+)", TABLES)
+    section = (DOCS / "architecture.md").read_text().partition("## The data\n")[2].partition("\n## ")[0]
+    named = [
+        name for cell in re.findall(r"^\| ([^|]+) \|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", cell)
+    ]
+
+    assert sorted(named) == sorted(made)
