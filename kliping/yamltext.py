@@ -169,6 +169,11 @@ def _lines(values: Mapping[str, object], indent: str) -> Iterator[str]:
                 yield f"{indent}{format_scalar(key)}: []\n"
 
 
+def format_flow(value: object) -> str:
+    """`value` on one line, so quoted that it may stand inside brackets and braces too."""
+    return _quoted_flow(value) if not isinstance(value, str) or "," in value else format_scalar(value)
+
+
 def _flow(value: object) -> str:
     """`value` on one line."""
     match value:
