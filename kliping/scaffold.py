@@ -34,7 +34,7 @@ def new_article(root: Path, title: str, *, today: Day, lang: str) -> Path:
     path = root / "content" / f"{today:%Y}" / f"{today:%m}" / f"{name}.md"
     if path.exists():
         raise UsageError(f"{path.relative_to(root)} is there already; choose another title")
-    front = {"title": one_line(title), "date": str(today), "lang": lang, "draft": "true"}
+    front = {"title": one_line(title), "date": str(today), "lang": lang, "draft": True}
     write_file(path, format_source(front, "Write here.\n").encode())
     return path
 

@@ -149,7 +149,7 @@ class _Reader:
 def format_yaml(values: Mapping[str, object]) -> str:
     """`values` as YAML lines, keys in their order; `parse_yaml` undoes it.
 
-    values    text, and lists and mappings of values; empty lists and mappings stay empty
+    values    text, True and False, and lists and mappings of values; empty lists and mappings stay empty
     """
     return "".join(_lines(values, ""))
 
@@ -160,7 +160,7 @@ def _lines(values: Mapping[str, object], indent: str) -> Iterator[str]:
             case Mapping() if value:
                 yield f"{indent}{format_scalar(key)}:\n"
                 yield from _lines(value, indent + "  ")
-            case str() | Mapping():
+            case str() | bool() | Mapping():
                 yield f"{indent}{format_scalar(key)}: {_flow(value)}\n"
             case Sequence() if value:
                 yield f"{indent}{format_scalar(key)}:\n"
@@ -179,6 +179,8 @@ def _flow(value: object) -> str:
     match value:
         case str():
             return format_scalar(value)
+        case bool():
+            return str(value).lower()
         case Mapping():
             return "{" + ", ".join(f"{_quoted(key)}: {_quoted_flow(item)}" for key, item in value.items()) + "}"
         case Sequence():

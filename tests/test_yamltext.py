@@ -214,6 +214,11 @@ def test_depth_up_to_the_limit_is_read():
     assert value == "b"
 
 
+def test_switches_are_written_bare():
+    """Other programs read `draft: true` as the switch it is."""
+    assert format_yaml({"draft": True, "list": [False]}) == "draft: true\nlist:\n- false\n"
+
+
 def test_places():
     """Every value knows its line and column; what has no place has that of the thing around it."""
     located = parse_yaml("title: A\ntags:\n- b\n- c\ndate: 2021\n", file="x.md", first_line=2)
