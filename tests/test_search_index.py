@@ -162,6 +162,16 @@ def test_rather_some_words_than_nothing(index):
     assert "some of them" in results.notes[0]
 
 
+def test_many_words_are_a_question(index):
+    """Some are enough, the best match first; in an order by date all are wanted while an article has them all."""
+    question = "tanggul kali tirta jebol merah"
+    results = index.search(Request(query=question))
+
+    assert [hit.id for hit in results.hits] == ["tanggul-jebol", "garis-baru"]
+    assert "some of these words" in results.notes[0]
+    assert ids_of(index, question, sort="newest") == ["tanggul-jebol"]
+
+
 def test_a_filter_too_many_is_named(index):
     """What would match without it."""
     results = index.search(Request(query="jebol from:2022"))

@@ -20,6 +20,7 @@ from kliping.search.suggest import corrected
 
 MOST_PAGES: Final = 100
 MOST_PER_PAGE: Final = 100
+MANY_WORDS: Final = 4
 
 
 def answer(snapshot: Snapshot, request: Request, *, languages: tuple[str, ...], lang: str) -> Results:
@@ -32,7 +33,7 @@ def answer(snapshot: Snapshot, request: Request, *, languages: tuple[str, ...], 
     if parsed.root is None or not snapshot.size:
         return Results(total=0, hits=(), echo=echo(parsed.root, lang) if parsed.root else "", notes=parsed.notes)
     evaluator = Evaluator(snapshot, languages, lang)
-    found, notes = _find(evaluator, parsed.root, snapshot, lang)
+    found, notes = _find(evaluator, parsed.root, snapshot, by_date=request.sort != "relevance")
     docs = np.flatnonzero(found.mask)
     first = (request.page - 1) * request.per_page
     ranked = top(snapshot, docs, found.scores, sort=request.sort, count=first + request.per_page)[first:]
@@ -61,31 +62,33 @@ def _refused(message: str) -> ArchiveError:
     return ArchiveError(Problem(file="query", code="QUERY", message=message))
 
 
-def _find(evaluator: Evaluator, root: q.Node, snapshot: Snapshot, lang: str) -> tuple[Found, tuple[str, ...]]:
-    """What the query finds, if need be with some of its words only; and what to say about that."""
-    found = _living(evaluator.find(root), snapshot)
-    if found.mask.any():
-        return found, ()
-    relaxed = _relaxed(root, evaluator)
-    if relaxed is not None:
-        found = _living(evaluator.find(relaxed), snapshot)
+def _find(evaluator: Evaluator, root: q.Node, snapshot: Snapshot, *, by_date: bool) -> tuple[Found, tuple[str, ...]]:
+    """What the query finds, if need be with some of its words only; and what to say about that.
+
+    A query of many words is a question more often than a list of demands: then some are enough from the start,
+    unless the order is by date, where the best would be lost among the rest.
+    """
+    lang = evaluator.lang
+    strict = _living(evaluator.find(root), snapshot)
+    texts = _texts(root, evaluator)
+    is_found = bool(strict.mask.any())
+    if len(texts) > 1 and (not is_found or (len(texts) >= MANY_WORDS and not by_date)):
+        rest = tuple(part for part in getattr(root, "parts", ()) if not is_text(part))
+        found = _living(evaluator.find(q.Every((q.Either(texts), *rest))), snapshot)
         if found.mask.any():
-            return found, (say(lang, "relaxed"),)
-    return found, tuple(_without(evaluator, root, snapshot, lang))
+            return found, (say(lang, "some-words" if is_found else "relaxed"),)
+    return strict, () if is_found else tuple(_without(evaluator, root, snapshot, lang))
 
 
 def _living(found: Found, snapshot: Snapshot) -> Found:
     return replace(found, mask=found.mask & snapshot.alive)
 
 
-def _relaxed(root: q.Node, evaluator: Evaluator) -> q.Node | None:
-    """The same query with one of its words being enough; filters and absences still hold."""
+def _texts(root: q.Node, evaluator: Evaluator) -> tuple[q.Node, ...]:
+    """The words and phrases side by side, of which some may be enough."""
     if not isinstance(root, q.Words):
-        return None
-    texts = tuple(part for part in root.parts if is_text(part) and not evaluator.is_function_word(part))
-    if len(texts) < 2:
-        return None
-    return q.Every((q.Either(texts), *(part for part in root.parts if not is_text(part))))
+        return ()
+    return tuple(part for part in root.parts if is_text(part) and not evaluator.is_function_word(part))
 
 
 def _without(evaluator: Evaluator, root: q.Node, snapshot: Snapshot, lang: str) -> list[str]:

@@ -47,7 +47,7 @@ class Evaluator:
     def __init__(self, snapshot: Snapshot, languages: tuple[str, ...], lang: str) -> None:
         self._snapshot = snapshot
         self._languages = languages
-        self._lang = lang
+        self.lang = lang
         self._seen: dict[q.Node, Found] = {}
         self.unknown: list[str] = []
 
@@ -142,7 +142,7 @@ class Evaluator:
         """How often each document has a word in `field` that begins with `start`."""
         freqs = self._snapshot.prefix_frequencies(field, start, MOST_EXPANDED)
         if freqs is None:
-            message = say(self._lang, "wide-prefix", start, MOST_EXPANDED)
+            message = say(self.lang, "wide-prefix", start, MOST_EXPANDED)
             raise ArchiveError(Problem(file="query", code="QUERY", message=message))
         return freqs
 

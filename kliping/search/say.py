@@ -77,6 +77,10 @@ _SAID: Final = {
         "No article has all of these words; those below have some of them.",
         "Tidak ada artikel yang memuat semua kata ini; yang di bawah memuat sebagian.",
     ),
+    "some-words": (
+        "Articles with some of these words are among them, the best matches first.",
+        "Termasuk artikel yang hanya memuat sebagian kata ini; yang paling cocok di atas.",
+    ),
     "without": (
         "Without {}: {}.",
         "Tanpa {}: {}.",
