@@ -51,7 +51,7 @@ class Ours(_Closing):
         self._index.commit()
 
     def words(self, text: str, limit: int) -> list[str]:
-        plain = " ".join(re.findall(r"[\w.,'’-]+", text))
+        plain = text
         while True:
             try:
                 return [hit.id for hit in self._index.search(Request(query=plain, per_page=limit)).hits]

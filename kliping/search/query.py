@@ -29,6 +29,7 @@ MOST_PHRASE: Final = 12
 MOST_DEPTH: Final = 8
 MOST_DISTANCE: Final = 50
 FEWEST_LETTERS: Final = 3
+SHOUTED_WORDS: Final = 6
 
 FIELDS: Final = {
     "title": "title", "tag": "tag", "section": "section", "author": "author", "credit": "credit", "place": "place",
@@ -211,6 +212,9 @@ class _Parser:
         self.notes: list[str] = []
         self._lang = lang
         self._n_terms = 0
+        # A headline in capitals that somebody pasted has no operators in it.
+        texts = [piece.text for piece in pieces if piece.kind == "chunk"]
+        self._has_operators = len(texts) < SHOUTED_WORDS or not all(text == text.upper() for text in texts)
 
     def note(self, what: str, *values: object) -> None:
         self.notes.append(say(self._lang, what, *values))
@@ -243,7 +247,9 @@ class _Parser:
         return _joined(Every if is_strict else Words, tuple(dict.fromkeys(parts)))
 
     def _is_operator(self, name: str) -> bool:
-        return bool(self.pieces) and self.pieces[0].kind == "chunk" and self.pieces[0].text == name
+        return (
+            self._has_operators and bool(self.pieces) and (self.pieces[0].kind, self.pieces[0].text) == ("chunk", name)
+        )
 
     def _unary(self, depth: int) -> list[Node]:
         n_nots = 0
