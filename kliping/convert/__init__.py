@@ -10,17 +10,16 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kliping.convert import plain, rows
+from kliping.convert import documents, feeds, frontmatter, newsml, plain, recognise, rows, tables, wxr
 from kliping.convert.assemble import assemble
 from kliping.convert.item import Converted, Item
-from kliping.convert.recognise import is_json_lines, is_text
 from kliping.errors import ArchiveError, Problem
 from kliping.site import Site
 
 __all__ = ["CONVERTERS", "VERSION", "Converted", "Format", "convert_seed"]
 
 # Raised when the rules change what they make of a seed, so that untouched articles are made anew.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,14 @@ class Format:
 
 # The first format that recognises a seed reads it; plain text takes what no other wants.
 CONVERTERS = (
-    Format("jsonl", is_json_lines, rows.iter_lines),
-    Format("text", is_text, plain.iter_items),
+    Format("wxr", recognise.is_wxr, wxr.iter_items),
+    Format("feed", recognise.is_feed, feeds.iter_items),
+    Format("newsml", recognise.is_xml, newsml.iter_items),
+    Format("jsonl", recognise.is_json_lines, rows.iter_lines),
+    Format("json", recognise.is_json, documents.iter_items),
+    Format("csv", recognise.is_table, tables.iter_items),
+    Format("markdown", recognise.is_front_matter, frontmatter.iter_items),
+    Format("text", recognise.is_text, plain.iter_items),
 )
 
 

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kliping import text
+from kliping.convert.bodies import Body, read_body
 from kliping.convert.credits import find_authors, find_source
 from kliping.convert.datelines import Dateline, find_dateline
 from kliping.convert.item import Basis, Converted, Item, first_words, seed_problem, without_controls
 from kliping.convert.languages import detect_language
 from kliping.convert.layout import describe_layout
-from kliping.convert.paragraphs import join_lines
-from kliping.convert.readalso import Block, cut_running, find_blocks
 from kliping.convert.solver import Window, solve_date
-from kliping.convert.stated import read_date
+from kliping.convert.stated import read_date, usable
 from kliping.dates import PartialDate, format_date
 from kliping.errors import Problem
 from kliping.fields import TITLE_LENGTH
@@ -37,22 +36,17 @@ def assemble(item: Item, *, file: str, site: Site, today: datetime.date) -> Iter
     An item without a title that can be read, or without text, gives only its problem.
     """
     title = text.one_line(without_controls(item.title))
-    lines = cut_running([without_controls(line) for line in item.lines])
-    blocks = find_blocks(lines)
-    paragraphs = _body(lines, blocks)
-    if message := _refusal(title, has_body=bool(paragraphs or item.markdown)):
+    body = read_body(item)
+    if not body.markdown.strip() and (brief := str(item.stated.get("summary", ""))):
+        # A brief: feeds and blogs that only point elsewhere say all they have to say in their summary.
+        body = Body(paragraphs=[brief], markdown=from_plain([brief]), read_also=[])
+    if message := _refusal(title, has_body=bool(body.markdown.strip())):
         yield seed_problem(file, item.line, message)
         return
-    reading = _Reading(item=item, title=title, paragraphs=paragraphs, file=file)
+    reading = _Reading(item=item, title=title, paragraphs=body.paragraphs, file=file)
     reading.read(site, Window(first=site.coverage.since, last=min(today, site.coverage.until or today)))
     yield from reading.problems
-    yield reading.converted(blocks)
-
-
-def _body(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
-    """The paragraphs that are left when the read-also blocks are taken out."""
-    taken = {i for block in blocks for i in range(block.start, block.end)}
-    return join_lines(["" if i in taken else line for i, line in enumerate(lines)])
+    yield reading.converted(body)
 
 
 def _refusal(title: str, *, has_body: bool) -> str:
@@ -79,9 +73,7 @@ class _Reading:
 
     def read(self, site: Site, window: Window) -> None:
         at, dateline = _dateline(self.paragraphs)
-        self.values |= {
-            key: value for key, value in self.item.stated.items() if value and key not in ("date", "updated")
-        }
+        self.values |= usable(self.item.stated)
         self._read_language(site)
         if dateline:
             self._set("dateline", dateline.place, Basis("stated", dateline.rule))
@@ -136,23 +128,28 @@ class _Reading:
         if key == "date":
             self.date = date
 
-    def converted(self, blocks: Sequence[Block]) -> Converted:
+    def converted(self, body: Body) -> Converted:
         """The article, with its front matter in order."""
-        titles = [title for block in blocks for title in block.titles]
-        related = list(dict.fromkeys((*self._listed("related"), *titles)))
-        slug = make_slug(self.title, fallback=self.item.id)
-        body = self.item.markdown if self.item.markdown is not None else from_plain(self.paragraphs)
+        related = list(dict.fromkeys((*self._listed("related"), *body.read_also)))
+        stated = str(self.item.stated.get("slug", ""))
+        slug = stated if text.is_slug(stated) else make_slug(self.title, fallback=self.item.id)
         seed: dict[str, object] = {"file": self.file, "sha256": self.item.sha256}
         if self.item.row:
             seed["row"] = self.item.row
         if self.item.raw is not None:
-            layout = describe_layout(self.item.raw, title=self.title, body=body, related=related)
+            layout = describe_layout(self.item.raw, title=self.title, body=body.markdown, related=related)
             seed |= {"layout": layout} if layout else {}
         basis = {key: basis.front() for key, basis in self.basis.items()}
         whole = self.values | {"id": self.item.id, "title": self.title, "slug": slug, "related": related}
         whole |= {"basis": basis, "seed": seed}
-        front = {key: whole[key] for key in ORDER if whole.get(key)}
-        return Converted(id=self.item.id, front=front, body=body, date=self.date, slug=slug, line=self.item.line)
+        front = {key: whole[key] for key in ORDER if whole.get(key)} | self._extra()
+        front |= {key: front.pop(key) for key in ("basis", "seed") if key in front}
+        return Converted(
+            id=self.item.id, front=front, body=body.markdown, date=self.date, slug=slug, line=self.item.line
+        )
+
+    def _extra(self) -> dict[str, object]:
+        return {key: value for key, value in self.item.extra.items() if key not in ORDER}
 
     def _listed(self, key: str) -> list[str]:
         value = self.values.get(key, [])

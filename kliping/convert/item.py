@@ -23,8 +23,10 @@ class Item:
     id          permanent; see `safe_id`
     line        where it starts in the seed, from 1
     lines       its text below the title, one line each as in the seed, blank lines too
-    markdown    the body where the format already is Markdown; then `lines` are its plain lines
+    blocks      the Markdown of each of `lines`, for a format with markup; None for plain text
+    markdown    the whole body where the format already is Markdown; then `lines` are its lines
     stated      front matter that the format states, by key: text, or a list of texts
+    extra       front matter that nothing here understands, kept as it is
     sha256      of the bytes it was read from: the whole seed, or its row
     row         which item of the seed it is, "" when the seed has only this one
     raw         the whole text of the seed where the way back to its bytes is kept, else None
@@ -36,9 +38,11 @@ class Item:
     lines: tuple[str, ...]
     sha256: str
     row: str = ""
+    blocks: tuple[str, ...] | None = None
     markdown: str | None = None
     raw: str | None = None
     stated: Mapping[str, str | list[str]] = field(default_factory=dict)
+    extra: Mapping[str, object] = field(default_factory=dict)
 
     def line_of(self, words: str) -> int:
         """The line of the seed on which `words` stand; of a row there is only one."""

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+
+from kliping.convert.rows import NAMES
+from kliping.convert.tables import find_delimiter
 
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 1 << 16
@@ -23,6 +27,69 @@ def _is_object(line: bytes, *, cut: bool) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return cut and len(line) > _HEAD // 2
+
+
+def is_json(data: bytes) -> bool:
+    """Whether it is one JSON object or list of objects; prose that begins with a bracket is not."""
+    return re.match(rb'\s*(?:\{\s*["}]|\[\s*[{\]])', data[:_HEAD].removeprefix(_BOM)) is not None
+
+
+_YAML = re.compile(r"---[ \t]*\r?\n(?:.*\n){0,400}?---[ \t]*(?:\r?\n|\Z)")
+_TOML = re.compile(r"\+\+\+[ \t]*\r?\n(?:.*\n){0,400}?\+\+\+[ \t]*(?:\r?\n|\Z)")
+_KEY = re.compile(r"^[\"']?\w[\w-]*[\"']?\s*[:=]", re.MULTILINE)
+_PELICAN = re.compile(r"(?:[A-Z][A-Za-z_-]{1,20}:[ \t]*\S.*\r?\n){2,}\s*\n")
+
+
+def is_front_matter(data: bytes) -> bool:
+    """Whether it is Markdown below front matter."""
+    head = data[:_HEAD].removeprefix(_BOM).decode("utf-8", "replace")
+    fence = _YAML.match(head) or _TOML.match(head) or _PELICAN.match(head)
+    return fence is not None and _KEY.search(fence[0]) is not None
+
+
+_ROOT = re.compile(rb"\A\s*(?:(?:<\?.*?\?>|<!--.*?-->|<![^>\[]*(?:\[.*?\])?[^>]*>)\s*)*<([A-Za-z_][\w:.-]*)", re.DOTALL)
+_HTML = re.compile(rb"<(?:html|head|body|article)\b", re.IGNORECASE)
+
+
+def _root(data: bytes) -> str:
+    """The name of the first element, "" where the file does not begin with one."""
+    match = _ROOT.match(data[:_HEAD].removeprefix(_BOM))
+    return match[1].decode("ascii", "replace") if match else ""
+
+
+def is_html_page(data: bytes) -> bool:
+    """Whether it is a page of HTML, with or without its outermost tags."""
+    root = _root(data).lower()
+    return (
+        root in ("html", "head", "body")
+        or root in ("div", "article", "meta", "p", "title")
+        and (_HTML.search(data[:_HEAD]) is not None or root in ("div", "article"))
+    )
+
+
+def is_wxr(data: bytes) -> bool:
+    """Whether it is a WordPress export."""
+    return _root(data) == "rss" and b"wordpress.org/export/" in data[:_HEAD]
+
+
+def is_feed(data: bytes) -> bool:
+    """Whether it is RSS or Atom."""
+    return _root(data).rpartition(":")[2] in ("rss", "feed", "RDF", "entry", "channel")
+
+
+def is_xml(data: bytes) -> bool:
+    """Whether it is XML of any other kind: it says so, or closes at its end the element it opens with."""
+    root = _root(data)
+    return bool(root) and (
+        data[:200].lstrip(_BOM).lstrip().startswith(b"<?xml") or f"</{root}".encode() in data[-4096:]
+    )
+
+
+def is_table(data: bytes) -> bool:
+    """Whether its first line names a title and a body, divided as a table is."""
+    header = data[:_HEAD].removeprefix(_BOM).partition(b"\n")[0].decode("utf-8", "replace").strip()
+    names = {name.strip(' "').casefold() for name in header.split(find_delimiter(header))}
+    return len(names) > 1 and bool(names & set(NAMES["title"])) and bool(names & set(NAMES["body"]))
 
 
 def is_text(data: bytes) -> bool:

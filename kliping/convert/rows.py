@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
 from kliping import text
 from kliping.convert.item import Item, decode_seed, safe_id, seed_problem, split_lines, without_controls
+from kliping.convert.markup import is_html, read_html
 from kliping.digest import sha256
 from kliping.errors import ArchiveError, Problem
-from kliping.fields import is_image, is_url
 
 # The names under which exports carry a field, in the order in which they are believed.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "id": ("id", "_id", "guid", "uuid", "doc_id"),
     "title": ("title", "headline", "judul", "name"),
-    "body": ("body", "text", "content", "article", "isi", "articlebody", "content_text"),
+    "body": ("body", "text", "content", "article", "isi", "articlebody", "content_html", "content_text", "html"),
     "date": ("date", "published", "datepublished", "date_published", "published_at", "pubdate", "pub_date", "tanggal"),
     "updated": ("updated", "modified", "datemodified", "date_modified", "updated_at"),
     "lang": ("lang", "language", "inlanguage"),
-    "section": ("category", "section", "rubrik", "kanal", "articlesection"),
-    "tags": ("tags", "keywords", "tag"),
+    "section": ("category", "section", "categories", "rubrik", "kanal", "articlesection"),
+    "tags": ("tags", "keywords", "tag", "topics"),
     "authors": ("author", "authors", "byline", "penulis", "creator"),
     "summary": ("summary", "abstract", "description", "lead"),
+    "dateline": ("dateline",),
     "credit": ("source", "credit", "publisher", "sumber", "outlet"),
     "original_url": ("url", "link", "original_url", "permalink", "source_url"),
     "image": ("image", "image_url", "thumbnail"),
 }
 _LISTS = ("tags", "authors")
+NAMES_UNDERSTOOD = frozenset(name for names in NAMES.values() for name in names)
+FIELDS = tuple(field for field in NAMES if field not in ("id", "title", "body"))
 
 
 def iter_lines(data: bytes, *, file: str) -> Iterator[Item | Problem]:
@@ -61,81 +63,76 @@ def _read_line(row: bytes, *, file: str, line: int) -> Item | Problem:
     return read_row(values, file=file, line=line, digest=sha256(row))
 
 
-def read_row(values: Mapping[str, object], *, file: str, line: int, digest: str) -> Item:
+def read_row(values: Mapping[str, object], *, file: str, line: int, digest: str, alone: bool = False) -> Item:
     """The article that a row's values are.
 
     digest   of the row's bytes; 10 digits of it stand for an id where the row has none
+    alone    whether the seed has only this one, which then may be named for its file
     """
-    named = {name.casefold(): value for name, value in values.items() if value not in (None, "", [], {})}
-    body = _first(named, "body")
-    own = _text(_first(named, "id"))
-    row = own or digest[:10]
+    named = fold_names(values)
+    body = first_of(named, "body")
+    stem = PurePosixPath(file).stem
+    own = text_of(first_of(named, "id"))
+    row = own or ("" if alone else digest[:10])
+    lines, blocks = _body(body)
     return Item(
-        id=safe_id(own or f"{PurePosixPath(file).stem}-{row}"),
+        id=safe_id(own or "-".join(filter(None, (stem, row)))),
         line=line,
-        title=_text(_first(named, "title")),
-        lines=tuple(split_lines(body) if isinstance(body, str) else _texts_of(body)),
+        title=text_of(first_of(named, "title")),
+        lines=lines,
+        blocks=blocks,
         sha256=digest,
         row=row,
-        stated=_stated(named),
+        stated=stated_fields(values),
     )
 
 
-def _texts_of(body: object) -> list[str]:
-    """The paragraphs of a body that is a list of them."""
-    return [_text(item) for item in body] if isinstance(body, list) else []
+def fold_names(values: Mapping[str, object]) -> dict[str, object]:
+    """`values` by their names in small letters, without those that are empty."""
+    return {str(name).casefold(): value for name, value in values.items() if value not in (None, "", [], {})}
 
 
-def _first(named: Mapping[str, object], field: str) -> object:
+def first_of(named: Mapping[str, object], field: str) -> object:
+    """The value of `field` under the first name that the row has for it."""
     return next((named[name] for name in NAMES[field] if name in named), "")
 
 
-def _stated(named: Mapping[str, object]) -> dict[str, str | list[str]]:
+def _body(body: object) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """The lines of a body, and the Markdown of each where it came as HTML."""
+    if isinstance(body, list):
+        return tuple(map(text_of, body)), None
+    if not isinstance(body, str):
+        return (), None
+    if not is_html(body):
+        return tuple(split_lines(body)), None
+    found = read_html(body)
+    return tuple(found.lines), tuple(found.markdown)
+
+
+def stated_fields(values: Mapping[str, object]) -> dict[str, str | list[str]]:
+    """The front matter that `values` state, by our names for it."""
+    named = fold_names(values)
     stated: dict[str, str | list[str]] = {}
-    for field in (
-        "date",
-        "updated",
-        "lang",
-        "section",
-        "tags",
-        "authors",
-        "summary",
-        "credit",
-        "original_url",
-        "image",
-    ):
-        value = _first(named, field)
-        stated[field] = _texts(value) if field in _LISTS else _text(value)
-    if not is_url(str(stated["original_url"])):
-        del stated["original_url"]
-    if not is_image(str(stated["image"])):
-        del stated["image"]
-    stated["lang"] = read_language(str(stated["lang"]))
-    return {field: value for field, value in stated.items() if value}
+    for field in FIELDS:
+        if value := first_of(named, field):
+            stated[field] = texts_of(value) if field in _LISTS else text_of(value)
+    return stated
 
 
-def read_language(given: str) -> str:
-    """`given` as a language code, "" if it is none: `en_US` is en-US, "English" says nothing we can use."""
-    code, _, region = given.replace("_", "-").partition("-")
-    if not re.fullmatch(r"[A-Za-z]{2,3}", code):
-        return ""
-    return code.lower() + (f"-{region}" if re.fullmatch(r"[A-Za-z0-9]{2,8}", region) else "")
-
-
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     """`value` on one line; of a list its first, of an object its name."""
     if isinstance(value, list):
-        return _text(value[0]) if value else ""
+        return text_of(value[0]) if value else ""
     if isinstance(value, dict):
-        return _text(next((value[key] for key in ("name", "title", "url", "href") if key in value), ""))
+        return text_of(next((value[key] for key in ("name", "title", "url", "href") if key in value), ""))
     if isinstance(value, bool) or value is None:
         return ""
     return text.one_line(without_controls(str(value)))
 
 
-def _texts(value: object) -> list[str]:
+def texts_of(value: object) -> list[str]:
     """`value` as a list of texts; one text may hold several, divided by commas or semicolons."""
     if isinstance(value, str):
         return [part for part in map(text.one_line, without_controls(value).replace(";", ",").split(",")) if part]
     items = value if isinstance(value, list) else [value]
-    return list(dict.fromkeys(filter(None, map(_text, items))))
+    return list(dict.fromkeys(filter(None, map(text_of, items))))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 from kliping.convert.mentions import iter_mentions
 from kliping.dates import Civil, PartialDate, parse_date
+from kliping.fields import is_image, is_url
 
 _FRACTION = re.compile(r"(?<=:\d\d)[.,]\d+")
+_SPACED_ZONE = re.compile(r"(?<=:\d\d) (?=[+-]\d\d:?\d\d\Z)")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)(?::([0-5]\d))?\b")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _ZONES = {"WIB": "+07:00", "WITA": "+08:00", "WIT": "+09:00", "UTC": "Z", "GMT": "Z"}
@@ -24,6 +27,8 @@ def read_date(stated: str) -> PartialDate | None:
     '2019-09-10T13:30:00+07:00'
     >>> str(read_date("27 Maret 2019 21:50 WIB"))
     '2019-03-27T21:50+07:00'
+    >>> str(read_date("2014-12-10 10:49:29 -0400"))
+    '2014-12-10T10:49:29-0400'
     >>> str(read_date("Tue, 10 Jun 2025 06:59:00 +0700"))
     '2025-06-10T06:59:00+07:00'
     >>> read_date("two days ago") is None
@@ -33,9 +38,28 @@ def read_date(stated: str) -> PartialDate | None:
     return next(filter(None, (read(stated.strip()) for read in readers)), None)
 
 
+def usable(stated: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
+    """What of `stated` an article can hold; addresses that are none and languages without a code are left out."""
+    lang = read_language(str(stated.get("lang", "")))
+    kept = {key: value for key, value in stated.items() if value and key not in ("date", "updated", "slug", "lang")}
+    if not is_url(str(kept.get("original_url", ""))):
+        kept.pop("original_url", None)
+    if not is_image(str(kept.get("image", ""))):
+        kept.pop("image", None)
+    return kept | ({"lang": lang} if lang else {})
+
+
+def read_language(given: str) -> str:
+    """`given` as a language code, "" if it is none: `en_US` is en-US, "English" says nothing we can use."""
+    code, _, region = given.replace("_", "-").partition("-")
+    if not re.fullmatch(r"[A-Za-z]{2,3}", code):
+        return ""
+    return code.lower() + (f"-{region}" if re.fullmatch(r"[A-Za-z0-9]{2,8}", region) else "")
+
+
 def _read_edtf(stated: str) -> PartialDate | None:
     try:
-        return parse_date(_FRACTION.sub("", stated))
+        return parse_date(_SPACED_ZONE.sub("", _FRACTION.sub("", stated)))
     except ValueError:
         return None
 

@@ -1,0 +1,39 @@
+"""Tables: CSV with a row of names, divided by commas, semicolons or tabs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from kliping.convert.item import Item, decode_seed, seed_problem
+from kliping.convert.rows import read_row
+from kliping.digest import sha256
+from kliping.errors import Problem
+
+DELIMITERS = ",;\t"
+# The longest body in one field; without it the reader stops at 128 kB.
+_FIELD_BYTES = 1 << 24
+
+
+def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
+    """The article of each row; a row that cannot be read is a problem, and ends the table."""
+    source = decode_seed(data, file=file)
+    csv.field_size_limit(_FIELD_BYTES)
+    reader = csv.DictReader(io.StringIO(source, newline=""), delimiter=find_delimiter(source.partition("\n")[0]))
+    line = 2
+    try:
+        for row in reader:
+            values = {name: value for name, value in row.items() if name and value}
+            digest = sha256(json.dumps(values, sort_keys=True).encode())
+            if values:
+                yield read_row(values, file=file, line=line, digest=digest)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        yield seed_problem(file, reader.line_num + 1, f"this row cannot be read: {error}; check its quotes")
+
+
+def find_delimiter(header: str) -> str:
+    """What divides the names of `header`."""
+    return max(DELIMITERS, key=header.count)
