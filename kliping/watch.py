@@ -117,7 +117,7 @@ class Watch:
         self._handler = _Handler(self._note)
         self._watches: dict[str, ObservedWatch] = {}
         self._observer: BaseObserver | None = None
-        self._alarm = _Alarm(self._suspect_all)
+        self._alarm = _Alarm(self.suspect_all)
 
     def __enter__(self) -> Self:
         logging.getLogger("watchdog").addHandler(self._alarm)
@@ -139,6 +139,10 @@ class Watch:
         with self._changed:
             self._is_open = False
             self._changed.notify_all()
+
+    def suspect_all(self) -> None:
+        """Say soon that anything may have changed. From any thread."""
+        self._add(is_storm=True)
 
     def __iter__(self) -> Iterator[Changes]:
         calm_at, net_at = float("inf"), time.monotonic() + NET_SECONDS
@@ -186,9 +190,6 @@ class Watch:
         with self._changed:
             self._moved |= {path.name for path in ours if is_folder and path.parent == self._root}
         self._add(ours, is_storm=is_folder, is_new=isinstance(event, FileCreatedEvent))
-
-    def _suspect_all(self) -> None:
-        self._add(is_storm=True)
 
     def _add(self, paths: Iterable[Path] = (), *, is_storm: bool = False, is_new: bool = False) -> None:
         with self._changed:
@@ -285,10 +286,10 @@ class _Alarm(logging.Handler):
 
     def __init__(self, suspect_all: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
-        self._suspect_all = suspect_all
+        self.suspect_all = suspect_all
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._suspect_all()
+        self.suspect_all()
 
 
 def _n_watched() -> int | None:

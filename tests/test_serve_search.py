@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -15,7 +15,6 @@ import anyio
 import httpx
 import pytest
 from server import running
-from starlette.applications import Starlette
 
 from kliping.render import Renderer
 from kliping.search import Document, Request, Results, open_index
@@ -77,24 +76,22 @@ def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def make_searching_app(folder: Path, site: Site = SITE) -> Starlette:
-    pool = SearchPool(folder, site)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with pool:
-            yield
-
-    desk = SearchDesk(site=site, ask=pool.search, render=Renderer(site, folder / "templates").render)
+@contextmanager
+def searching(folder: Path) -> Iterator[httpx.Client]:
+    """A client of an archive whose index is in `folder`."""
     output = folder.parent / "output"
     (output / "search").mkdir(parents=True, exist_ok=True)
     (output / "search/index.html").write_text("the page that asks")
-    return make_app(site, output, search=desk, lifespan=lifespan)
+    with SearchPool(folder, SITE) as pool:
+        desk = SearchDesk(site=SITE, ask=pool.search, render=Renderer(SITE, folder / "templates").render)
+        app = make_app(SITE, output, search=desk)
+        with running(app) as address, httpx.Client(base_url=address + "/arsip") as client:
+            yield client
 
 
 @pytest.fixture(scope="module")
 def client(index_folder: Path) -> Iterator[httpx.Client]:
-    with running(make_searching_app(index_folder)) as address, httpx.Client(base_url=address + "/arsip") as client:
+    with searching(index_folder) as client:
         yield client
 
 
@@ -238,10 +235,8 @@ def test_no_query_breaks_or_holds_up_the_search(client: httpx.Client, query: str
 
 
 def test_a_missing_index_is_said_in_words_and_pages_stay(tmp_path: Path) -> None:
-    with running(make_searching_app(tmp_path / "nothing")) as address:
-        page = httpx.get(address + "/arsip/search/?q=pasar")
-        data = httpx.get(address + "/arsip/search.json?q=pasar")
-        other = httpx.get(address + "/arsip/search/")
+    with searching(tmp_path / "nothing") as client:
+        page, data, other = client.get("/search/?q=pasar"), client.get("/search.json?q=pasar"), client.get("/search/")
 
     assert (page.status_code, page.headers["retry-after"]) == (503, "1")
     assert "The search index is not there yet" in page.text
@@ -251,7 +246,7 @@ def test_a_missing_index_is_said_in_words_and_pages_stay(tmp_path: Path) -> None
 
 def test_a_new_commit_is_found_by_the_next_search(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    with running(make_searching_app(folder)) as address, httpx.Client(base_url=address + "/arsip") as client:
+    with searching(folder) as client:
         totals = []
         for number in range(1, 4):
             with open_index(folder, engine="whoosh", languages=("id", "en"), lang="en") as index:

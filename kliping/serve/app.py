@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,11 +13,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kliping.serve.guard import Guard, allowed_hosts
-from kliping.serve.pages import Dress, page_response
+from kliping.serve.pages import DressMaker, page_response, plain
 from kliping.serve.search import SearchDesk, query_of, wants_json
 from kliping.site import Site
-
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def make_app(
@@ -27,9 +24,8 @@ def make_app(
     *,
     bound: str = "127.0.0.1",
     search: SearchDesk | None = None,
-    dress: Dress = bytes,
+    dress: DressMaker = plain,
     more: Sequence[BaseRoute] = (),
-    lifespan: Lifespan | None = None,
 ) -> Starlette:
     """An application that serves the archive in `output`.
 
@@ -51,7 +47,7 @@ def make_app(
         path: str = request.scope["path"]
         if not path.startswith(site.base):
             return _outside(site, path)
-        return page_response(output, path.removeprefix(site.base.rstrip("/")), request.headers, dress=dress)
+        return page_response(output, path.removeprefix(site.base.rstrip("/")), request.headers, dress=dress())
 
     searches = (
         [
@@ -65,7 +61,6 @@ def make_app(
     return Starlette(
         routes=[*more, *searches, Route("/{path:path}", serve_page)],
         middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url))],
-        lifespan=lifespan,
     )
 
 

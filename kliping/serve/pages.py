@@ -44,7 +44,9 @@ _TEXT: Final = (
 # Feeds are XML files whose kind only their name tells.
 _FEEDS: Final = {"atom.xml": "application/atom+xml", "rss.xml": "application/rss+xml"}
 
+# What is done to HTML on its way out; it is made anew for each request, before the page is read.
 Dress = Callable[[bytes], bytes]
+DressMaker = Callable[[], Dress]
 
 
 def page_response(output: Path, path: str, headers: Mapping[str, str], *, dress: Dress) -> Response:
@@ -65,6 +67,11 @@ def page_response(output: Path, path: str, headers: Mapping[str, str], *, dress:
     except FileNotFoundError:
         # A build took it away since we looked.
         return _not_found(output, dress)
+
+
+def plain() -> Dress:
+    """HTML goes out as it is."""
+    return bytes
 
 
 def find_file(output: Path, path: str) -> Path | None:

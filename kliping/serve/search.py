@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from html import escape
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from kliping.errors import ArchiveError
 from kliping.search import Request, Results
+from kliping.serve.pages import DressMaker, plain
 from kliping.serve.pool import Unavailable
 from kliping.serve.results import SORTS, refusal_page, results_json, results_page
 from kliping.serve.say import say
@@ -36,12 +38,14 @@ class SearchDesk:
     """Answers searches of one site.
 
     ask       makes a search; raises ArchiveError or Unavailable
-    render    the page of a view
+    render    the page of a view; raises ArchiveError when a template is broken
+    dress     what is done to it on its way out
     """
 
     site: Site
     ask: Ask
     render: Render
+    dress: DressMaker = plain
 
     async def page(self, http: HttpRequest) -> Response:
         """The results as a page; needs a query."""
@@ -80,8 +84,12 @@ class SearchDesk:
             raise Refused(503, say(self.site.lang, error.reason)) from error
 
     async def _html(self, view: ResultsPage, *, status: int = 200) -> Response:
-        body = await run_in_threadpool(self.render, view)
-        return Response(body, status, media_type="text/html", headers=_patience(status))
+        dress = self.dress()
+        try:
+            body = await run_in_threadpool(self.render, view)
+        except ArchiveError as error:
+            status, body = 503, f"<!doctype html>\n<title>503</title>\n<pre>{escape(str(error))}</pre>\n".encode()
+        return Response(dress(body), status, media_type="text/html", headers=_patience(status))
 
 
 def query_of(http: HttpRequest) -> str:

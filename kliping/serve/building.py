@@ -1,0 +1,113 @@
+"""Builds, one after the other, each of what has changed; whatever goes wrong in the content is news, not an end."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from kliping.errors import ArchiveError, BusyError, Problem
+from kliping.serve.news import News, make_news
+from kliping.site import Site
+from kliping.watch import Changes
+
+
+class Report(Protocol):
+    """What a build did; `str` says it in words."""
+
+    @property
+    def written(self) -> tuple[str, ...]: ...
+    @property
+    def removed(self) -> tuple[str, ...]: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+    @property
+    def index_added(self) -> int: ...
+    @property
+    def index_updated(self) -> int: ...
+    @property
+    def index_removed(self) -> int: ...
+    @property
+    def seconds(self) -> float: ...
+
+
+class Buildable(Protocol):
+    """What is built: an `Archive`."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def output(self) -> Path: ...
+    @property
+    def index_folder(self) -> Path: ...
+    @property
+    def site(self) -> Site: ...
+    def build(self, paths: Changes = None) -> Report: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Builder:
+    """Builds an archive and says what happened, to the terminal and to open pages.
+
+    say     takes one line
+    tell    takes the news of each build that changed something or found something
+    """
+
+    archive: Buildable
+    say: Callable[[str], None]
+    tell: Callable[[News], None]
+    _problems: tuple[Problem, ...] = ()
+    _missed: set[Path] | None = field(default_factory=set)
+
+    def build(self, changes: Changes) -> bool:
+        """Build what changed, and what an earlier build could not; whether it could be built now."""
+        self._missed = None if changes is None or self._missed is None else self._missed | changes
+        paths = None if self._missed is None else frozenset(self._missed)
+        try:
+            report = self.archive.build(paths)
+        except BusyError as error:
+            self.say(f"{error}; this build waits for it")
+            return False
+        except (ArchiveError, OSError, sqlite3.Error) as error:
+            self._put_up_with(error)
+            return True
+        self._missed = set()
+        self._report(report)
+        return True
+
+    def _report(self, report: Report) -> None:
+        is_new = report.problems != self._problems
+        self._problems = report.problems
+        if not (is_new or report.written or report.removed or _n_documents(report)):
+            return
+        self.say(str(report))
+        for problem in report.problems if is_new else ():
+            self.say(str(problem))
+        root, seconds = self.archive.root, report.seconds
+        news = make_news(
+            root, written=report.written, removed=report.removed, problems=report.problems, seconds=seconds
+        )
+        self.tell(news)
+
+    def _put_up_with(self, error: ArchiveError | OSError | sqlite3.Error) -> None:
+        """Nothing could be built; what was served goes on being served, and what was missed is built next time."""
+        problems = error.problems if isinstance(error, ArchiveError) else (_problem_of(error),)
+        if problems != self._problems:
+            self._problems = problems
+            for problem in problems:
+                self.say(str(problem))
+            self.tell(make_news(self.archive.root, written=(), removed=(), problems=problems, seconds=0.0))
+
+
+def _n_documents(report: Report) -> int:
+    return report.index_added + report.index_updated + report.index_removed
+
+
+def _problem_of(error: OSError | sqlite3.Error) -> Problem:
+    if isinstance(error, OSError):
+        what = f"{error.strerror}; free some space or mend its permissions, then save anything"
+        return Problem(file=str(error.filename or "output"), code="OUTPUT", message=what)
+    what = f"{error}; stop the server, run `kliping clean`, and start it again"
+    return Problem(file=".kliping/catalog.sqlite", code="OUTPUT", message=what)

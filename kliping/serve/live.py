@@ -1,0 +1,112 @@
+"""Telling open pages what a build did, and the one line in a page that makes it listen.
+
+Nothing of this is ever in the output folder: HTML is dressed on its way out, while somebody edits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from kliping.serve.guard import is_same_origin
+from kliping.serve.news import News
+from kliping.serve.pages import Dress
+
+FOLDER: Final = "_kliping/"
+MOST_LISTENERS: Final = 100
+_ASSETS: Final = {"live.js": "text/javascript", "live.css": "text/css"}
+_HEAD_END: Final = re.compile(rb"</head\s*>", re.IGNORECASE)
+
+
+class Live:
+    """The pages that listen. `tell` may be called from any thread, all else belongs to the event loop.
+
+    base    the site's
+    lang    the interface's
+    """
+
+    def __init__(self, *, base: str, lang: str) -> None:
+        self._base, self._lang = base, lang
+        # A page that was open before the server started again must not take a number of the old count for one of ours.
+        self._run = secrets.token_hex(4)
+        self._count = 0
+        self._news = News()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listeners: set[asyncio.Queue[str | None]] = set()
+
+    def routes(self) -> list[Route]:
+        """What stands below the base while somebody edits."""
+        assets = [Route(f"{self._base}{FOLDER}{name}", _asset(name)) for name in _ASSETS]
+        return [*assets, Route(f"{self._base}{FOLDER}events", self._events)]
+
+    def close(self) -> None:
+        """Send every listener home, or the server would wait for them for ever. From any thread."""
+        self._spread(None)
+
+    def tell(self, news: News) -> None:
+        """Spread the news of a build."""
+        self._count, self._news = self._count + 1, news
+        self._spread(self._message("build"))
+
+    def dress(self) -> Dress:
+        """Make pages listen. To be called before a page is read, so that no build falls between."""
+        attributes = f'data-state="{self._state}" data-base="{escape(self._base)}" data-lang="{escape(self._lang)}"'
+        line = f'<script src="{escape(self._base)}{FOLDER}live.js" {attributes} defer></script>\n'.encode()
+
+        def put_in(html: bytes) -> bytes:
+            found = _HEAD_END.search(html)
+            at = found.start() if found else 0
+            return html[:at] + line + html[at:] if found else html + line
+
+        return put_in
+
+    @property
+    def _state(self) -> str:
+        return f"{self._run}-{self._count}"
+
+    def _message(self, event: str) -> str:
+        return f"event: {event}\ndata: {json.dumps({'state': self._state, **self._news.as_json()})}\n\n"
+
+    def _spread(self, message: str | None) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._put, message)
+
+    def _put(self, message: str | None) -> None:
+        for queue in self._listeners:
+            queue.put_nowait(message)
+
+    async def _events(self, request: Request) -> Response:
+        if not is_same_origin(request.headers):
+            return PlainTextResponse("Only pages of this server may listen.\n", status_code=403)
+        if len(self._listeners) >= MOST_LISTENERS:
+            return PlainTextResponse("Too many pages are listening.\n", status_code=503)
+        return StreamingResponse(self._listen(), media_type="text/event-stream")
+
+    async def _listen(self) -> AsyncIterator[str]:
+        self._loop = asyncio.get_running_loop()
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._listeners.add(queue)
+        try:
+            yield f"retry: 300\n{self._message('hello')}"
+            while (message := await queue.get()) is not None:
+                yield message
+        finally:
+            self._listeners.discard(queue)
+
+
+def _asset(name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(_: Request) -> Response:
+        body = (Path(__file__).parent / name).read_bytes()
+        return Response(body, media_type=_ASSETS[name])
+
+    return serve

@@ -1,0 +1,114 @@
+"""Builds one after the other: what is told, what is kept for the next time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from copies import Copied, Copies
+
+from kliping.errors import ArchiveError, BusyError, Problem
+from kliping.serve.building import Builder
+from kliping.serve.news import News
+from kliping.watch import Changes
+
+
+class Desk:
+    """A builder over copies, with what it said and told."""
+
+    def __init__(self, root: Path) -> None:
+        (root / "content").mkdir()
+        (root / "site.yaml").write_text("title: Lembayung")
+        self.page = root / "content/a.html"
+        self.page.write_text("satu")
+        self.said: list[str] = []
+        self.told: list[News] = []
+        self.archive = Copies(root)
+        self.builder = Builder(archive=self.archive, say=self.said.append, tell=self.told.append)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_build_that_changed_something_is_told(desk: Desk) -> None:
+    assert desk.builder.build(None)
+
+    assert desk.said == ["1 written, 0 removed"]
+    assert [news.changed for news in desk.told] == [("/a.html",)]
+
+
+def test_a_build_that_changed_nothing_is_silent(desk: Desk) -> None:
+    desk.builder.build(None)
+    desk.said.clear()
+    desk.told.clear()
+    desk.builder.build(frozenset({desk.page}))
+
+    assert (desk.said, desk.told) == ([], [])
+
+
+def test_a_problem_is_told_once_and_its_end_too(desk: Desk) -> None:
+    desk.page.write_text("broken")
+    desk.builder.build(None)
+    desk.builder.build(None)
+    desk.page.write_text("dua")
+    desk.builder.build(None)
+
+    line = "content/a.html:1:1: MARKDOWN this is broken; mend it"
+    assert desk.said == ["0 written, 0 removed", line, "1 written, 0 removed"]
+    assert [news.n_problems for news in desk.told] == [1, 0]
+    assert desk.told[0].troubles[0].excerpt == ((1, "broken"),)
+
+
+def test_a_broken_site_file_is_news_and_not_an_end(desk: Desk) -> None:
+    desk.builder.build(None)
+    (desk.archive.root / "site.yaml").write_text("titel: Lembayung")
+    assert desk.builder.build(frozenset({desk.archive.root / "site.yaml"}))
+    assert desk.builder.build(frozenset({desk.page}))
+    (desk.archive.root / "site.yaml").write_text("title: Lembayung")
+    desk.page.write_text("dua")
+    assert desk.builder.build(frozenset({desk.page}))
+
+    site_file = desk.archive.root / "site.yaml"
+    assert desk.archive.asked == [None, {site_file}, {site_file, desk.page}, {site_file, desk.page}]
+    assert [news.n_problems for news in desk.told] == [0, 1, 0]
+    assert "did you mean title?" in desk.said[1]
+    assert len([line for line in desk.said if "SITE-KEY" in line]) == 1
+
+
+class Failing(Copies):
+    """Copies that cannot be made, once for each error that is given."""
+
+    errors: tuple[Exception, ...] = ()
+
+    def build(self, paths: Changes = None) -> Copied:
+        if self.errors:
+            error, *rest = self.errors
+            self.errors = tuple(rest)
+            self.asked.append(paths)
+            raise error
+        return super().build(paths)
+
+
+def test_what_could_not_be_built_is_built_next_time(desk: Desk) -> None:
+    """Another build runs, the disk is full, the output is in the way: the change is not forgotten."""
+    archive = Failing(desk.archive.root)
+    archive.errors = (
+        BusyError("build running, pid 7"),
+        OSError(28, "No space left on device", "output/a.html"),
+        ArchiveError(Problem(file="output", code="OUTPUT", message="it is not ours; move it away")),
+    )
+    builder = Builder(archive=archive, say=desk.said.append, tell=desk.told.append)
+    others = [desk.archive.root / f"content/{name}.html" for name in "bcd"]
+
+    assert [builder.build(frozenset({path})) for path in [desk.page, *others]] == [False, True, True, True]
+    assert archive.asked[-1] == {desk.page, *others}
+    assert desk.said == [
+        "build running, pid 7; this build waits for it",
+        "output/a.html:1:1: OUTPUT No space left on device; "
+        "free some space or mend its permissions, then save anything",
+        "output:1:1: OUTPUT it is not ours; move it away",
+        "1 written, 0 removed",
+    ]
+    assert [news.n_problems for news in desk.told] == [1, 1, 0]
