@@ -56,7 +56,7 @@ def test_a_problem_is_told_once_and_its_end_too(desk: Desk) -> None:
     desk.builder.build(None)
 
     line = "content/a.html:1:1: MARKDOWN this is broken; mend it"
-    assert desk.said == ["0 written, 0 removed", line, "1 written, 0 removed"]
+    assert desk.said == [line, "0 written, 0 removed", "no problems are left", "1 written, 0 removed"]
     assert [news.n_problems for news in desk.told] == [1, 0]
     assert desk.told[0].troubles[0].excerpt == ((1, "broken"),)
 
@@ -75,6 +75,16 @@ def test_a_broken_site_file_is_news_and_not_an_end(desk: Desk) -> None:
     assert [news.n_problems for news in desk.told] == [0, 1, 0]
     assert "did you mean title?" in desk.said[1]
     assert len([line for line in desk.said if "SITE-KEY" in line]) == 1
+
+
+def test_many_problems_are_counted_and_not_all_said(desk: Desk) -> None:
+    for number in range(25):
+        (desk.page.parent / f"{number}.html").write_text("broken")
+    desk.builder.build(None)
+
+    assert len(desk.said) == 22
+    assert desk.said[20] == "… and 5 problems more; `kliping check` lists all of them"
+    assert desk.told[0].n_problems == 25
 
 
 class Failing(Copies):
@@ -109,6 +119,7 @@ def test_what_could_not_be_built_is_built_next_time(desk: Desk) -> None:
         "output/a.html:1:1: OUTPUT No space left on device; "
         "free some space or mend its permissions, then save anything",
         "output:1:1: OUTPUT it is not ours; move it away",
+        "no problems are left",
         "1 written, 0 removed",
     ]
     assert [news.n_problems for news in desk.told] == [1, 1, 0]

@@ -146,7 +146,7 @@ def test_a_broken_site_file_leaves_all_as_it_was(program: Program) -> None:
     assert httpx.get(address).status_code == 200
     (program.root / "site.yaml").write_text("title: Lembayung")
 
-    program.expect("0 written")
+    program.expect("no problems are left")
 
 
 def test_a_taken_port_is_an_error_in_words(root: Path) -> None:

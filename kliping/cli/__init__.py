@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
 from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
+from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
 from kliping.inspection import LISTS
 from kliping.scaffold import new_site
@@ -178,6 +179,7 @@ def _clean(options: argparse.Namespace) -> int:
 COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("build", _build, "convert seeds, write what changed, update the index"),
     ("convert", _convert, "turn new seeds into articles in content/, and write no page"),
+    ("serve", run_serve, "build, serve with search, and rebuild on every change"),
     ("search", _search, "search the archive from the terminal"),
     ("related", _related, "list the articles nearest to one"),
     ("explain", _explain, "say what a page shows and why it was last written"),
@@ -196,6 +198,7 @@ def _search_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "serve": serve_arguments,
     "search": _search_arguments,
     "related": lambda parser: positional(parser, "id", "ID", "the article's id"),
     "explain": lambda parser: positional(parser, "url", "URL", "a page's address, whole or from the first /"),

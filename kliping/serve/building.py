@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from kliping.errors import ArchiveError, BusyError, Problem
 from kliping.serve.news import News, make_news
 from kliping.site import Site
 from kliping.watch import Changes
+
+MOST_LINES: Final = 20
 
 
 class Report(Protocol):
@@ -78,26 +80,33 @@ class Builder:
         return True
 
     def _report(self, report: Report) -> None:
-        is_new = report.problems != self._problems
-        self._problems = report.problems
-        if not (is_new or report.written or report.removed or _n_documents(report)):
+        is_same = report.problems == self._problems
+        if is_same and not (report.written or report.removed or _n_documents(report)):
             return
+        self._say_problems(report.problems)
         self.say(str(report))
-        for problem in report.problems if is_new else ():
-            self.say(str(problem))
         root, seconds = self.archive.root, report.seconds
         news = make_news(
             root, written=report.written, removed=report.removed, problems=report.problems, seconds=seconds
         )
         self.tell(news)
 
+    def _say_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Say those that were not there before, and that all are gone if they are."""
+        new = [problem for problem in problems if problem not in set(self._problems)]
+        for problem in new[:MOST_LINES]:
+            self.say(str(problem))
+        if len(new) > MOST_LINES:
+            self.say(f"… and {len(new) - MOST_LINES:,} problems more; `kliping check` lists all of them")
+        if self._problems and not problems:
+            self.say("no problems are left")
+        self._problems = problems
+
     def _put_up_with(self, error: ArchiveError | OSError | sqlite3.Error) -> None:
         """Nothing could be built; what was served goes on being served, and what was missed is built next time."""
         problems = error.problems if isinstance(error, ArchiveError) else (_problem_of(error),)
         if problems != self._problems:
-            self._problems = problems
-            for problem in problems:
-                self.say(str(problem))
+            self._say_problems(problems)
             self.tell(make_news(self.archive.root, written=(), removed=(), problems=problems, seconds=0.0))
 
 

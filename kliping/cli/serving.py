@@ -1,0 +1,40 @@
+"""`kliping serve`."""
+
+from __future__ import annotations
+
+import argparse
+
+from kliping.archive import Archive, quiet
+from kliping.cli.grammar import OK
+from kliping.progress import Bar
+from kliping.serve.run import serve
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Build, serve and follow, until it is stopped."""
+    bar = Bar()
+    with Archive(options.root, keep_broken=True, progress=bar.show) as archive:
+
+        def say(line: str) -> None:
+            bar.close()
+            # Builds after the first are quick, and those that have nothing to say must leave no bar behind.
+            archive.progress = quiet
+            print(line, flush=True)
+
+        serve(
+            archive,
+            host=options.host,
+            port=options.port,
+            say=say,
+            poll_seconds=options.poll,
+            open_browser=options.open,
+        )
+    return OK
+
+
+def serve_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and how to look for changes."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="the port (default: 8000); 0 for any that is free")
+    parser.add_argument("--poll", type=float, metavar="SECONDS", help="look for changes that often, without events")
+    parser.add_argument("--open", action="store_true", help="open the browser")
