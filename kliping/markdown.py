@@ -25,8 +25,9 @@ _ENTITIES = {"<": "&lt;", "&": "&amp;", "=": "&#61;", "~": "&#126;"}
 _MASK = dict(zip(_ESCAPABLE, _MASKS, strict=True))
 _MASK_OF = {f"\\{char}": mask for char, mask in _MASK.items() if char not in _ENTITIES}
 _MASK_OF |= {entity: _MASK[char] for char, entity in _ENTITIES.items()} | {"&gt;": _MASK[">"]}
-_TO_MARKDOWN = str.maketrans({mask: _ENTITIES.get(char, f"\\{char}") for char, mask in _MASK.items()})
-_TO_HTML = str.maketrans({mask: html.escape(char, quote=False) for char, mask in _MASK.items()})
+_TO_MARKDOWN = {mask: _ENTITIES.get(char, f"\\{char}") for char, mask in _MASK.items()}
+_TO_HTML = {mask: html.escape(char, quote=False) for char, mask in _MASK.items()}
+_MASKED = re.compile(f"[{_MASKS}]")
 _ESCAPED = re.compile(r"\\[\\`*_[>#+.|{}()!-]|&(?:amp|lt|gt|#61|#126);")
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
@@ -61,7 +62,7 @@ def _escaped(paragraph: str) -> str:
     text = _AT_START.sub(_mask_last, f"\n{_ANYWHERE.sub(_mask_last, text)}")[1:]
     if _doubtful(text):
         text = _PAIRED.sub(_mask_all, text)
-    return text.translate(_TO_MARKDOWN)
+    return _MASKED.sub(lambda mask: _TO_MARKDOWN[mask[0]], text)
 
 
 def _mask_last(match: re.Match[str]) -> str:
@@ -90,7 +91,7 @@ def to_html(body: str) -> Markup:
     if masked is None:
         return Markup(render(body))
     text = _paragraphs(masked)
-    return Markup(text.translate(_TO_HTML) if _may_be_escaped(body) else text)
+    return Markup(_MASKED.sub(lambda mask: _TO_HTML[mask[0]], text) if _may_be_escaped(body) else text)
 
 
 def is_plain(body: str) -> bool:
