@@ -24,6 +24,7 @@ from kliping.markdown import MarkdownError, to_html, visible_text
 from kliping.related import terms
 from kliping.routes import key_of
 from kliping.site import Site
+from kliping.statistics import packaged_statistics
 
 FOLDER = "content"
 SUFFIXES = (".md", ".markdown")
@@ -114,7 +115,15 @@ class Intake:
             body = visible_text(to_html(article.body))
         except MarkdownError as error:
             raise ArchiveError(Problem(file=article.path, code="MARKDOWN", message=str(error))) from error
-        vector = terms(title=article.title, body_text=body, tags=article.tags, lang=article.lang)
+        vector = terms(
+            title=article.title,
+            body_text=body,
+            tags=article.tags,
+            lang=article.lang,
+            statistics=packaged_statistics(),
+            dateline=article.dateline,
+            read_also=article.read_also,
+        )
         return row_of(article, terms=vector, now=self.now)
 
     def _report(self, path: str, problems: Iterable[Problem]) -> None:

@@ -44,6 +44,11 @@ def strike_off(sql: sqlite3.Connection, keys: Iterable[Key]) -> None:
     sql.executemany("DELETE FROM due WHERE key = ?", [(str(key),) for key in keys])
 
 
+def strike_off_kind(sql: sqlite3.Connection, kind: str) -> None:
+    """Nothing of this kind has to be written any more."""
+    sql.execute("DELETE FROM due WHERE kind = ?", (kind,))
+
+
 def mark_of(sql: sqlite3.Connection, key: Key) -> str | None:
     """The mark under which a page was last written; None if it is not there."""
     row = sql.execute("SELECT mark FROM page WHERE key = ?", (str(key),)).fetchone()

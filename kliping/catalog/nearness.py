@@ -1,7 +1,7 @@
 """The related lists: who is near whom, kept so that a change touches only the lists that it enters or leaves.
 
 Scores are sums of products of integers that depend on the two articles alone, so they never drift and never depend on
-the order in which articles came.
+the order in which articles came. `settle` keeps one list right, `settle_all` makes every list at once.
 """
 
 from __future__ import annotations
@@ -11,15 +11,24 @@ import sqlite3
 
 from kliping.catalog import ledger
 from kliping.catalog.vectors import weights_of
-from kliping.related import THRESHOLD, rank_key
+from kliping.nearest import all_related, build_postings
+from kliping.related import SAME_SECTION, THRESHOLD, Profile, Term, rank_key
 from kliping.routes import Key
 
+# Making all lists at once takes about as long as this many times fewer one by one; below `MANY` nobody waits.
+SPEED = 20
+MANY = 100
+
+# What `kliping.related.nearness` says, for all neighbours of an article.
 _SCORES = """
-SELECT p.n, a.id, a.day, sum(p.weight * own.weight) AS score
-FROM (SELECT value ->> 0 AS term, value ->> 1 AS weight FROM json_each(:vector)) own
-JOIN posting p ON p.term = own.term JOIN article a ON a.n = p.n
-WHERE p.n <> :n GROUP BY p.n HAVING score >= :threshold
+SELECT a.n, a.id, a.day, near.score + iif(a.section = :section AND a.section <> '', :bonus, 0) AS score
+FROM (SELECT p.n AS n, sum(p.weight * own.weight) AS score
+      FROM (SELECT value ->> 0 AS term, value ->> 1 AS weight FROM json_each(:vector)) own
+      JOIN posting p ON p.term = own.term
+      WHERE p.n <> :n GROUP BY p.n HAVING score >= :threshold) near
+JOIN article a ON a.n = near.n
 """
+_PUBLIC = "SELECT n, id, name, path, section, day, derived FROM article WHERE shown AND state = 'public' ORDER BY n"
 # Of each list among :others, its entry for :n and the last one it has room for.
 _ENTRIES = """
 SELECT r.n, r.rank, r.other, r.score, a.id, a.day FROM related r JOIN article a ON a.n = r.other
@@ -50,18 +59,51 @@ def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
         return
     scored = _scored(sql, item)
     best = sorted(scored, key=lambda row: _rank(item, row))[:count]
-    before = sql.execute("SELECT other, score FROM related WHERE n = ? ORDER BY rank", (item["n"],)).fetchall()
-    if [tuple(row) for row in before] != [(row["n"], row["score"]) for row in best]:
-        sql.execute("DELETE FROM related WHERE n = ?", (item["n"],))
-        rows = [(item["n"], i, row["n"], row["score"]) for i, row in enumerate(best, 1)]
-        sql.executemany("INSERT INTO related VALUES (?, ?, ?, ?)", rows)
-        ledger.put_due(sql, [Key("article", item["name"])], "its related articles changed")
+    rows = sql.execute("SELECT other, score FROM related WHERE n = ? ORDER BY rank", (item["n"],))
+    before = [(row["other"], row["score"]) for row in rows]
+    _put(sql, item, before, [(row["n"], row["score"]) for row in best])
     ledger.put_due(sql, _entered(sql, item, scored, count), f"{item['path']} became a related article")
+
+
+def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
+    """Whether it is faster to make every list at once than `n_due` of them one by one."""
+    (n_public,) = sql.execute("SELECT count(*) FROM article WHERE shown AND state = 'public'").fetchone()
+    return n_due >= MANY and n_due * SPEED >= int(n_public)
+
+
+def settle_all(sql: sqlite3.Connection, *, count: int) -> None:
+    """Make every list right, and put on the due list the pages of those that moved; the same as `settle` for each."""
+    items = sql.execute(_PUBLIC).fetchall() if count else []
+    before: dict[int, list[tuple[int, int]]] = {}
+    for n, other, score in sql.execute("SELECT n, other, score FROM related ORDER BY n, rank"):
+        before.setdefault(n, []).append((other, score))
+    numbers = {item["id"]: item["n"] for item in items}
+    postings = build_postings(map(_profile, items))
+    for item, (_, best) in zip(items, all_related(postings, count), strict=True):
+        _put(sql, item, before.get(item["n"], []), [(numbers[other], score) for other, score in best])
+
+
+def _profile(item: sqlite3.Row) -> Profile:
+    own = tuple(Term(*term) for term in json.loads(item["derived"])["terms"])
+    return Profile(id=item["id"], section=item["section"], day=item["day"], terms=own)
+
+
+def _put(
+    sql: sqlite3.Connection, item: sqlite3.Row, before: list[tuple[int, int]], best: list[tuple[int, int]]
+) -> None:
+    """Make `best` the list of `item`, articles with scores; its page is due if the list was another one."""
+    if before == best:
+        return
+    sql.execute("DELETE FROM related WHERE n = ?", (item["n"],))
+    rows = [(item["n"], rank, other, score) for rank, (other, score) in enumerate(best, 1)]
+    sql.executemany("INSERT INTO related VALUES (?, ?, ?, ?)", rows)
+    ledger.put_due(sql, [Key("article", item["name"])], "its related articles changed")
 
 
 def _scored(sql: sqlite3.Connection, item: sqlite3.Row) -> list[sqlite3.Row]:
     vector = json.dumps(weights_of(json.loads(item["derived"])))
-    return sql.execute(_SCORES, {"vector": vector, "n": item["n"], "threshold": THRESHOLD}).fetchall()
+    asked = {"vector": vector, "n": item["n"], "threshold": THRESHOLD, "section": item["section"]}
+    return sql.execute(_SCORES, asked | {"bonus": SAME_SECTION}).fetchall()
 
 
 def _rank(item: sqlite3.Row, other: sqlite3.Row) -> tuple[int, int, str]:

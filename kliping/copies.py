@@ -1,0 +1,67 @@
+"""Whether two texts are versions of one: wire copies, re-crawls, an earlier state of the same article.
+
+A text is known by a sketch of 128 bytes: the smallest hashes of its runs of three words. The share of hashes that two
+sketches have in common estimates how much of their runs the texts share, changes of title and dateline apart.
+"""
+
+from __future__ import annotations
+
+import heapq
+import zlib
+from collections.abc import Sequence
+from functools import lru_cache
+from struct import pack, unpack
+
+from kliping.analysis import fold_word, raw_words
+
+RUN = 3
+SIZE = 32
+_MASK = 0xFFFFFFFF
+# Versions share most runs; two reports of one event share few, since each reporter writes anew.
+LIKE = 0.7
+
+
+def sketch(text: str) -> bytes:
+    """What `is_copy` compares: at most `SIZE` hashes, ascending; the same for the same words."""
+    words = [_hash(word) for word in raw_words(text)]
+    words += words[:1] * (RUN - len(words))
+    threes = zip(words, words[1:], words[2:], strict=False)
+    runs = {(a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) & _MASK for a, b, c in threes}
+    smallest = heapq.nsmallest(SIZE, runs)
+    return pack(f"<{len(smallest)}I", *smallest)
+
+
+@lru_cache(maxsize=1 << 17)
+def _hash(word: str) -> int:
+    return zlib.crc32(fold_word(word).encode())
+
+
+def likeness(a: bytes, b: bytes) -> float:
+    """The estimated share of runs that two texts have in common: 1 for the same words, 0 if either has none."""
+    first, second = _hashes(a), _hashes(b)
+    if not first or not second:
+        return 0.0
+    smallest = heapq.nsmallest(SIZE, first | second)
+    return sum(its in first and its in second for its in smallest) / len(smallest)
+
+
+def is_copy(a: bytes, b: bytes) -> bool:
+    """Whether the texts of two sketches are versions of one."""
+    return likeness(a, b) >= LIKE
+
+
+def group_copies(sketches: Sequence[bytes]) -> list[list[int]]:
+    """The numbers of `sketches` in groups of versions, in their order; the first of a group stands for it."""
+    groups: list[list[int]] = []
+    for i, its in enumerate(sketches):
+        for group in groups:
+            if is_copy(sketches[group[0]], its):
+                group.append(i)
+                break
+        else:
+            groups.append([i])
+    return groups
+
+
+def _hashes(packed: bytes) -> set[int]:
+    return set(unpack(f"<{len(packed) // 4}I", packed))

@@ -1,0 +1,106 @@
+"""The related lists of a first build, all at once: postings in flat arrays, exact whole numbers.
+
+`kliping.related.neighbours` is the rule; this finds the same lists for 50,000 articles in the time that the rule takes
+for a few dozen. For one changed article the catalog asks its own postings instead.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kliping.related import SAME_SECTION, THRESHOLD, Profile
+
+Ints = NDArray[np.int64]
+Weights = NDArray[np.int32]
+Related = tuple[str, list[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postings:
+    """Articles by stem and stems by article. About 20 bytes a term; the articles themselves are not kept.
+
+    of_article    where the terms of each article start in `stems` and `weights`
+    of_stem       where the articles of each stem start in `articles` and `article_weights`
+    """
+
+    ids: list[str]
+    order: Ints
+    sections: Ints
+    days: Ints
+    of_article: Ints
+    stems: Weights
+    weights: Weights
+    of_stem: Ints
+    articles: Weights
+    article_weights: Weights
+
+
+def build_postings(profiles: Iterable[Profile]) -> Postings:
+    """The postings of `profiles`, whose ids differ."""
+    numbers: dict[str, int] = {}
+    section_numbers: dict[str, int] = {"": 0}
+    ids: list[str] = []
+    sections, days, starts = array("q"), array("q"), array("q", [0])
+    stems, weights = array("i"), array("i")
+    for profile in profiles:
+        ids.append(profile.id)
+        sections.append(section_numbers.setdefault(profile.section, len(section_numbers)))
+        days.append(profile.day)
+        stems.extend(numbers.setdefault(term.stem, len(numbers)) for term in profile.terms)
+        weights.extend(term.weight for term in profile.terms)
+        starts.append(len(stems))
+    of_article, of_term = np.array(starts, dtype=np.int64), np.array(stems, dtype=np.int32)
+    owners = np.repeat(np.arange(len(ids), dtype=np.int32), np.diff(of_article))
+    by_stem = np.argsort(of_term, kind="stable")
+    order = np.empty(len(ids), dtype=np.int64)
+    order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))
+    own_weights = np.array(weights, dtype=np.int32)
+    return Postings(
+        ids=ids,
+        order=order,
+        sections=np.array(sections, dtype=np.int64),
+        days=np.array(days, dtype=np.int64),
+        of_article=of_article,
+        stems=of_term,
+        weights=own_weights,
+        of_stem=np.concatenate([[0], np.cumsum(np.bincount(of_term, minlength=len(numbers)))]),
+        articles=owners[by_stem],
+        article_weights=own_weights[by_stem],
+    )
+
+
+def all_related(postings: Postings, count: int, *, first: int = 0, last: int | None = None) -> Iterator[Related]:
+    """For each article from number `first` to before `last`, in the order they came: its id and its neighbours.
+
+    count    neighbours at most, best first, with how near they are
+    cost     a row takes as many steps as its terms have postings; memory is 4 bytes an article
+    """
+    sums = np.zeros(len(postings.ids), dtype=np.int32)
+    for row in range(len(postings.ids))[first:last]:
+        sums.fill(0)
+        for at in range(postings.of_article[row], postings.of_article[row + 1]):
+            stem = postings.stems[at]
+            its = slice(postings.of_stem[stem], postings.of_stem[stem + 1])
+            sums[postings.articles[its]] += postings.article_weights[its] * postings.weights[at]
+        sums[row] = 0
+        yield postings.ids[row], _best(postings, row, sums, count)
+
+
+def _best(postings: Postings, row: int, sums: Weights, count: int) -> list[tuple[str, int]]:
+    """What `rank_key` says, for all articles at once."""
+    near = np.flatnonzero(sums >= THRESHOLD)
+    total = sums[near].astype(np.int64)
+    if section := postings.sections[row]:
+        total += SAME_SECTION * (postings.sections[near] == section)
+    if len(near) > count:
+        # Only what may be among the best is sorted; equals of the last one stay in.
+        kept = total >= np.partition(total, -count)[-count]
+        near, total = near[kept], total[kept]
+    days = np.abs(postings.days[near] - postings.days[row])
+    ranked = np.lexsort((postings.order[near], days, -total))[:count]
+    return [(postings.ids[near[i]], int(total[i])) for i in ranked]
