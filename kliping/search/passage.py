@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
-from kliping.analysis import fold_word, raw_spans, stem, stems
+from kliping.analysis import fold_word, is_unspaced, raw_spans, raw_words, stem, stems
 from kliping.search import query as q
 from kliping.text import excerpt, one_line
 
@@ -19,11 +20,10 @@ MOST_READ: Final = 200_000
 MOST_MATCHES: Final = 2_000
 
 
-class Marks(dict[str, int]):
-    """Which of the query's words a word of a text in `lang` is, as a number from 1; 0 if it is none."""
+class Marks:
+    """Which of the query's words a word of a text in `lang` is."""
 
     def __init__(self, nodes: Iterable[q.Node], languages: tuple[str, ...], lang: str) -> None:
-        super().__init__()
         self._lang = lang
         self._typed: dict[str, int] = {}
         self._stems: dict[str, int] = {}
@@ -39,13 +39,15 @@ class Marks(dict[str, int]):
         elif isinstance(node, q.Phrase | q.Near):
             self._typed |= {word: number + i for i, word in enumerate(node.words)}
 
-    def __missing__(self, word: str) -> int:
-        typed = fold_word(word)
-        found = self._typed.get(typed) or self._stems.get(stem(word, self._lang)) or self._stems.get(typed) or 0
-        if not found:
-            found = next((number for start, number in self._starts if typed.startswith(start)), 0)
-        self[word] = found
-        return found
+    def numbers(self, found: Iterable[str]) -> dict[str, int]:
+        """Those of the words `found` that are the query's, with a number that words of one phrase have in a row."""
+        typed, known, lang = self._typed, self._stems, self._lang
+        numbers = {word: known[stem(word, lang)] for word in found if stem(word, lang) in known}
+        if typed:
+            numbers |= {word: typed[fold_word(word)] for word in found if fold_word(word) in typed}
+        for start, number in self._starts:
+            numbers |= {word: number for word in found if fold_word(word).startswith(start)}
+        return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,25 @@ class Passage:
 def best_passage(text: str, marks: Marks) -> Passage:
     """The stretch of `text` of about `LENGTH` characters with the most of the query's words, the earliest of equals."""
     read = text[:MOST_READ]
-    matches = []
-    for start, end in raw_spans(read):
-        number = marks[read[start:end]]
-        if number:
-            matches.append((start, end, number))
-            if len(matches) == MOST_MATCHES:
-                break
+    numbers = marks.numbers(set(raw_words(read)))
+    matches = list(islice(_matches(read, numbers), MOST_MATCHES)) if numbers else []
     if not matches:
         return Passage(escape(excerpt(read, LENGTH), quote=False), -1)
     first = matches[_best(matches)][0]
     start, end = _bounds(text, first)
     inside = [(a, b) for a, b, _ in matches if start <= a and b <= end]
     return Passage(_marked(text, start, end, inside), start)
+
+
+def _matches(text: str, numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
+    """Where in `text` the words of `numbers` stand. One expression for them all is faster than to look at each word."""
+    if is_unspaced(text):
+        spans: Iterable[tuple[int, int]] = (span for span in raw_spans(text) if text[slice(*span)] in numbers)
+    else:
+        longest_first = sorted(numbers, key=lambda word: (-len(word), word))
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+        spans = (match.span() for match in pattern.finditer(text))
+    return ((start, end, numbers[text[start:end]]) for start, end in spans)
 
 
 def _best(matches: list[tuple[int, int, int]]) -> int:
@@ -105,6 +113,7 @@ def _bounds(text: str, first: int) -> tuple[int, int]:
 def _marked(text: str, start: int, end: int, inside: list[tuple[int, int]]) -> str:
     parts, at = ["… " if start else ""], start
     for a, b in inside:
+        a = max(a, at)  # pairs of characters overlap
         parts += [escape(text[at:a], quote=False), "<mark>", escape(text[a:b], quote=False), "</mark>"]
         at = b
     parts += [escape(text[at:end], quote=False), " …" if end < len(text) else ""]
