@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-from kliping import __version__, files, pages
+from kliping import __version__, files, pages, premises
 from kliping.catalog import ledger
 from kliping.catalog.reach import all_keys
 from kliping.catalog.store import discard_catalog, open_catalog, transaction
@@ -122,19 +122,20 @@ class Archive:
         raises    BusyError if another build runs; ArchiveError if the output cannot be written
         """
         started = time.perf_counter()
-        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
+            lost = premises.claim(self.sql, self.output)
             changed = None if paths is None else _relative(self.root, paths)
             self._refresh(changed)
             conversion = self._take_in(changed)
-            self._put_due()
+            self._put_due(lost=lost, died=died)
             tally = self._press().run()
-            self._put_down()
+            self._sweep(tally)
         return self._report(conversion, tally, started)
 
     def convert(self) -> BuildReport:
         """Convert seeds into content files, and write no page."""
         started = time.perf_counter()
-        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
             conversion = self._take_in(None)
         return self._report(conversion, Tally(), started)
 
@@ -191,13 +192,15 @@ class Archive:
         )
         return [row["path"] for row in rows]
 
-    def _put_due(self) -> None:
+    def _put_due(self, *, lost: bool, died: bool) -> None:
         """Put on the due list what settings, templates or a lost folder make stale."""
         with transaction(self.sql):
-            lost = ledger.state(self.sql, "output") != files.identity(self.output)
             site = digest((__version__, self.site))
             if lost:
                 ledger.forget_marks(self.sql)
+                ledger.set_state(self.sql, "output", files.identity(self.output))
+            if lost or died:
+                ledger.set_state(self.sql, "sweep", "due")
             if lost or ledger.state(self.sql, "site") != site:
                 self._put_all_due("the output folder is new" if lost else "site.yaml changed")
                 ledger.set_state(self.sql, "site", site)
@@ -239,9 +242,11 @@ class Archive:
             progress=self.progress,
         )
 
-    def _put_down(self) -> None:
-        """Remember the state that this build leaves behind."""
-        ledger.set_state(self.sql, "output", files.identity(self.output))
+    def _sweep(self, tally: Tally) -> None:
+        """Remove what a build that died, or one whose catalog is lost, left in the output folder."""
+        if ledger.state(self.sql, "sweep"):
+            tally.removed += premises.sweep(self.sql, self.root, self.output)
+            ledger.set_state(self.sql, "sweep", "")
 
     def _report(self, conversion: Conversion, tally: Tally, started: float) -> BuildReport:
         written = tuple(sorted(set(tally.written)))

@@ -173,9 +173,10 @@ def identity(folder: Path) -> str:
 
 
 @contextmanager
-def lock(path: Path, *, now: datetime) -> Iterator[None]:
+def lock(path: Path, *, now: datetime) -> Iterator[bool]:
     """Hold `path` as a lock, which the system lets go of when the process ends, however it ends.
 
+    Gives whether the last process that held it did not come to its end.
     raises    BusyError, naming the process that holds it and since when
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -187,8 +188,10 @@ def lock(path: Path, *, now: datetime) -> Iterator[None]:
             raise BusyError(
                 f"another build is running ({file.read().strip() or 'just started'}); wait for it"
             ) from error
+        file.seek(0)
+        died = bool(file.read())
         file.truncate(0)
         file.write(f"pid {os.getpid()}, since {now.isoformat(timespec='seconds')}\n")
         file.flush()
-        yield
+        yield died
         file.truncate(0)

@@ -1,0 +1,99 @@
+"""The places a build works in: whether the output folder is ours, what a dead build left lying, a disk that fails.
+
+Every page carries the name of the program, so pages can be told from other people's files when the catalog is lost.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kliping import files
+from kliping.catalog import ledger
+from kliping.errors import ArchiveError, Problem
+from kliping.routes import Key, file_of, key_of, url_of
+
+GENERATOR = b'<meta name="generator" content="Kliping">'
+# How far into a page its head is looked for.
+HEAD_BYTES = 1 << 16
+# Folders of the output in which everything is ours, because nothing there says whose it is.
+OWN_FOLDERS = ("static/", "sitemaps/", "feeds/")
+_TEMPORARY = re.compile(r"\.[a-z0-9_]{8}\.tmp\Z")
+
+
+def claim(sql: sqlite3.Connection, output: Path) -> bool:
+    """Make sure that `output` may be written; whether what the catalog remembers of it is to be distrusted.
+
+    A folder that the catalog does not know must be empty or absent, or have a front page that we wrote.
+    raises    ArchiveError (code OUTPUT) if it is a link, no folder, or somebody else's
+    """
+    if ledger.state(sql, "output") == files.identity(output):
+        return ledger.mark_of(sql, Key("home")) is not None and not (output / "index.html").exists()
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise _problem("this is not a folder of its own; move it away, and the build makes one")
+    if output.is_dir() and any(output.iterdir()) and not _has_mark(output / "index.html"):
+        raise _problem("it holds files that Kliping did not write; move them away, and the build fills it")
+    output.mkdir(parents=True, exist_ok=True)
+    return True
+
+
+def sweep(sql: sqlite3.Connection, root: Path, output: Path) -> list[str]:
+    """Remove pages that nothing knows any more, and the temporary files of builds that died; URLs of the pages."""
+    for folder in (root / "content", root / ".kliping"):
+        for path in _iter_paths(folder):
+            if _TEMPORARY.match(path.name):
+                path.unlink(missing_ok=True)
+    known = {file_of(url_of(key)) for key in ledger.all_pages(sql)}
+    removed = []
+    for path in list(_iter_paths(output)):
+        name = path.relative_to(output).as_posix()
+        if name not in known and _is_ours(path, name):
+            files.remove_file(path, top=output)
+            removed.append(f"/{name.removesuffix('index.html')}")
+    return removed
+
+
+def _is_ours(path: Path, name: str) -> bool:
+    """Whether a file of an output folder is one that we wrote."""
+    if _TEMPORARY.match(path.name):
+        return True
+    if name.startswith(OWN_FOLDERS):
+        return key_of(f"/{name}") is not None
+    return name.endswith(".html") and _has_mark(path)
+
+
+def _has_mark(path: Path) -> bool:
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return GENERATOR in file.read(HEAD_BYTES)
+
+
+def _iter_paths(folder: Path) -> Iterator[Path]:
+    """Every file below `folder`, dotted ones too; links are not followed."""
+    for parent, _, names in os.walk(folder):
+        yield from (Path(parent, name) for name in names)
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn what the disk refuses into a problem of one line.
+
+    raises    ArchiveError (code OUTPUT)
+    """
+    try:
+        yield
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        raise _problem(f"{error.strerror or error}{where}; make room or give permission, then build again") from error
+    except sqlite3.OperationalError as error:
+        what = f"{error} in the catalog; make room or give permission in .kliping, then build again"
+        raise _problem(what) from error
+
+
+def _problem(message: str) -> ArchiveError:
+    return ArchiveError(Problem(file="output", code="OUTPUT", message=message))
