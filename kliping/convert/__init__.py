@@ -10,7 +10,19 @@ import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from kliping.convert import documents, feeds, frontmatter, newsml, plain, recognise, rows, tables, wxr
+from kliping.convert import (
+    documents,
+    feeds,
+    frontmatter,
+    newsml,
+    pages,
+    plain,
+    recognise,
+    rows,
+    tables,
+    webarchive,
+    wxr,
+)
 from kliping.convert.assemble import assemble
 from kliping.convert.item import Converted, Item
 from kliping.errors import ArchiveError, Problem
@@ -33,7 +45,9 @@ class Format:
 
 # The first format that recognises a seed reads it; plain text takes what no other wants.
 CONVERTERS = (
+    Format("warc", recognise.is_web_archive, webarchive.iter_items),
     Format("wxr", recognise.is_wxr, wxr.iter_items),
+    Format("html", recognise.is_html_page, pages.iter_items),
     Format("feed", recognise.is_feed, feeds.iter_items),
     Format("newsml", recognise.is_xml, newsml.iter_items),
     Format("jsonl", recognise.is_json_lines, rows.iter_lines),

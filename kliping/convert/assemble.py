@@ -125,6 +125,8 @@ class _Reading:
             self.problems.append(seed_problem(self.file, self.item.line, message, code="SEED-DATE"))
             return
         self.values[key] = format_date(date)
+        if date.uncertain:
+            self.basis[key] = Basis("inferred", "page")
         if key == "date":
             self.date = date
 

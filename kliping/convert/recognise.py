@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 
 from kliping.convert.rows import NAMES
 from kliping.convert.tables import find_delimiter
@@ -90,6 +91,21 @@ def is_table(data: bytes) -> bool:
     header = data[:_HEAD].removeprefix(_BOM).partition(b"\n")[0].decode("utf-8", "replace").strip()
     names = {name.strip(' "').casefold() for name in header.split(find_delimiter(header))}
     return len(names) > 1 and bool(names & set(NAMES["title"])) and bool(names & set(NAMES["body"]))
+
+
+def is_web_archive(data: bytes) -> bool:
+    """Whether it is a WARC or an ARC, packed or not, or a WACZ."""
+    head = _inflated(data[:1024]) if data.startswith(b"\x1f\x8b") else data[:64]
+    packed = data.startswith(b"PK") and b"archive/" in data and b"datapackage" in data
+    return packed or head.startswith((b"WARC/", b"filedesc://"))
+
+
+def _inflated(head: bytes) -> bytes:
+    """The first bytes that a gzip unfolds to, and no more."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, 64)
+    except zlib.error:
+        return b""
 
 
 def is_text(data: bytes) -> bool:
