@@ -18,7 +18,7 @@ from kliping.article import format_source
 from kliping.catalog import ledger
 from kliping.catalog.store import transaction
 from kliping.convert import VERSION, Converted, convert_seed
-from kliping.digest import digest
+from kliping.digest import digest, sha256
 from kliping.errors import ArchiveError, Problem
 from kliping.routes import article_name
 from kliping.site import Site
@@ -141,11 +141,11 @@ class Conversion:
 
     def _free_slug(self, item: Converted) -> str:
         """The item's slug, with a few digits of its id behind it if another article has the URL already."""
-        slug = item.slug or f"article-{digest(item.id)[:8]}"
+        slug = item.slug or f"article-{sha256(item.id.encode())[:8]}"
         name = article_name(item.date, slug)
         taken = self.sql.execute("SELECT id FROM article WHERE name = ? AND id <> ?", (name, item.id)).fetchone()
         if taken or self._names.setdefault(name, item.id) != item.id:
-            slug = f"{slug[:70].rstrip('-')}-{digest(item.id)[:6]}"
+            slug = f"{slug[:70].rstrip('-')}-{sha256(item.id.encode())[:6]}"
         return slug
 
 
@@ -162,13 +162,18 @@ def format_item(item: Converted, *, slug: str) -> str:
     assert isinstance(seed, dict)
     front = {**item.front, "slug": slug} if "slug" in item.front else {"slug": slug, **item.front}
     unsigned = format_source({**front, "seed": seed}, item.body)
-    return format_source({**front, "seed": {**seed, "digest": digest(unsigned)}}, item.body)
+    return format_source({**front, "seed": {**seed, "digest": _signature(unsigned)}}, item.body)
+
+
+def _signature(source: str) -> str:
+    """32 hex digits that stand for `source` and never change with a version of this program."""
+    return sha256(source.encode())[:32]
 
 
 def is_untouched(source: str) -> bool:
     """Whether a content file is as conversion wrote it."""
     signed = _DIGEST.search(source)
-    return signed is not None and digest(source[: signed.start()] + source[signed.end() :]) == signed[1]
+    return signed is not None and _signature(source[: signed.start()] + source[signed.end() :]) == signed[1]
 
 
 def _read(path: Path) -> str | None:

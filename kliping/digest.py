@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date as Day
+from functools import cache
+
+_ATOMS = frozenset({type(None), bool, int, float, str, bytes})
 
 
 def digest(value: object) -> str:
@@ -14,7 +17,8 @@ def digest(value: object) -> str:
     value    None, bool, int, float, str, bytes, date, and dataclasses, tuples, lists, mappings of these
     raises   TypeError for any other kind
     """
-    return hashlib.blake2b(b"".join(_pieces(value)), digest_size=16).hexdigest()
+    data = repr(_plain(value)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def sha256(data: bytes) -> str:
@@ -22,32 +26,24 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _pieces(value: object) -> Iterator[bytes]:
-    """`value` as netstring-like pieces, each with its kind and length before it."""
-    match value:
-        case None | bool():
-            yield f"c{value};".encode()
-        case int() | float():
-            yield f"n{value!r};".encode()
-        case str():
-            data = value.encode("utf-8", "surrogatepass")
-            yield f"s{len(data)}:".encode() + data
-        case bytes():
-            yield f"b{len(value)}:".encode() + value
-        case Day():
-            yield from _pieces(("date", value.isoformat()))
-        case tuple() | list():
-            yield f"l{len(value)}:".encode()
-            for item in value:
-                yield from _pieces(item)
-        case Mapping():
-            yield f"m{len(value)}:".encode()
-            for key in sorted(value):
-                yield from _pieces(key)
-                yield from _pieces(value[key])
-        case _ if is_dataclass(value):
-            yield b"d"
-            yield from _pieces(type(value).__name__)
-            yield from _pieces([getattr(value, field.name) for field in fields(value)])
-        case _:
-            raise TypeError(f"no digest for {type(value).__name__}")
+def _plain(value: object) -> object:
+    """`value` of tuples, dicts and atoms only, whose `repr` no other value has: a dataclass becomes a list."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is tuple or kind is list:
+        return tuple(map(_plain, value))  # type: ignore[call-overload]
+    if (names := _field_names(kind)) is not None:  # type: ignore[arg-type]  # a class is hashable
+        return [kind.__name__, *[_plain(getattr(value, name)) for name in names]]
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, Day):
+        return ["date", value.isoformat()]
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"no digest for {kind.__name__}")
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...] | None:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None

@@ -14,9 +14,9 @@ from datetime import date as Day
 import yaml
 
 from kliping.errors import ArchiveError, Problem
+from kliping.plainyaml import Value as Value
+from kliping.plainyaml import read_plain
 
-type_name = {str: "text", list: "a list", dict: "a mapping"}
-Value = str | list["Value"] | dict[str, "Value"]
 DEPTH = 16
 SIZE_BYTES = 1 << 20
 # YAML itself refuses `key: value` with a key longer than 1024; a tenth of that is already a mistake.
@@ -35,9 +35,14 @@ class Located:
 
     values: dict[str, Value]
     places: dict[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict)
+    source: tuple[str, int] | None = None
 
     def place(self, *path: str | int) -> tuple[int, int]:
         """Where the value at `path` stands, or the nearest thing around it that has a place."""
+        if self.source is not None:
+            # Plain text was read the short way, which does not keep places; few are ever asked for.
+            text, first_line = self.source
+            self.places, self.source = _Reader(file="", first_line=first_line).read(text).places, None
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
@@ -55,6 +60,8 @@ def parse_yaml(text: str, *, file: str, first_line: int = 1, code: str = "YAML-S
         raise reader.problem(
             (first_line, 1), "YAML-SIZE", "the YAML is larger than 1 MiB; move long text into the body"
         )
+    if (plain := read_plain(text)) is not None:
+        return Located(plain, source=(text, first_line))
     try:
         return reader.read(text)
     except yaml.MarkedYAMLError as error:
