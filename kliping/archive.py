@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from kliping.press import ORDER, Press, Tally
 from kliping.render import Renderer
 from kliping.routes import Key, file_of, key_of, url_of
 from kliping.scaffold import new_article
-from kliping.search import Index, Request, Results, open_index
+from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.site import FILE, load_site
 
 STATE_FOLDER = ".kliping"
@@ -272,8 +273,14 @@ class Archive:
         return ledger.mark_of(self.sql, key) is not None
 
     def search(self, request: Request) -> Results:
-        """What the index finds. raises ArchiveError with code QUERY for a query that is refused"""
-        return self.index.search(request)
+        """What the index finds. raises ArchiveError: QUERY for a query that is refused, INDEX before the first build"""
+        if self._index is not None:
+            return self._index.search(request)
+        site = self.site
+        with closing(
+            open_reader(self.index_folder, engine=site.engine, languages=site.languages, lang=site.lang)
+        ) as reader:
+            return reader.search(request)
 
     def related(self, article_id: str) -> tuple[RelatedHit, ...]:
         """The articles nearest to one, nearest first. raises UsageError if there is none with that id"""

@@ -10,9 +10,20 @@ import pytest
 from kliping.archive import Archive, BuildReport
 from kliping.article import Article, load_article
 from kliping.digest import sha256
+from kliping.errors import ArchiveError
+from kliping.search import Request
 from kliping.text import title_key
 
 ROOT = Path(__file__).parent.parent
+SEARCHES = {
+    "kambing tiket": "kambing-naik-kapal",
+    '"garis merah"': "000_f22ea30c57c04b79",
+    "yengah": "000_f22ea30c57c04b79",
+    "sambal section:budaya": "lomba-sambal",
+    "herons NOT kambing": "pier-reopens-herons-unimpressed",
+    "clock from:2018 to:2018": "clock-keeps-time",
+    "menyeberangkan feri": "kambing-naik-kapal",
+}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 
@@ -105,6 +116,22 @@ def test_building_the_sample_again_writes_nothing(builds):
     assert (second.written, second.removed, second.problems) == ((), (), ())
     assert (second.index_added, second.index_updated, second.index_removed) == (0, 0, 0)
     assert second.converted == 0
+
+
+def test_searching_before_the_first_build_says_what_to_do(tmp_path):
+    """Nothing found would be a lie."""
+    (tmp_path / "site.yaml").write_text("title: Kliping\n")
+
+    with Archive(tmp_path) as archive, pytest.raises(ArchiveError, match="run a build"):
+        archive.search(Request(query="kambing"))
+
+
+def test_sample_can_be_searched(sample, builds):
+    """What the README promises: words in their forms, phrases, other languages, typing errors kept as they are."""
+    with Archive(sample) as archive:
+        first = {query: archive.search(Request(query=query)).hits[0].id for query in SEARCHES}
+
+    assert first == SEARCHES
 
 
 def test_sample_shows_every_feature(sample, builds):
