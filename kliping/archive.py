@@ -19,6 +19,7 @@ from kliping.catalog.reach import all_keys
 from kliping.catalog.store import discard_catalog, open_catalog, transaction
 from kliping.conversion import Conversion
 from kliping.digest import digest
+from kliping.editing import Editor
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.inspection import Entry, Explanation, RelatedHit, dead_links, explain_page, list_entries, related_hits
 from kliping.intake import Intake
@@ -106,6 +107,11 @@ class Archive:
         if self._sql is None:
             self._sql = open_catalog(self.root / STATE_FOLDER / "catalog.sqlite")
         return self._sql
+
+    @property
+    def editor(self) -> Editor:
+        """The verbs that change front matter."""
+        return Editor(sql=self.sql, root=self.root, site=self.site, now=self.now)
 
     @property
     def index(self) -> Index:

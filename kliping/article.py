@@ -85,7 +85,10 @@ class SeedRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One published item. `path` is relative to the site's folder; `source_digest` is of the whole file."""
+    """One published item. `path` is relative to the site's folder; `source_digest` is of the whole file.
+
+    sic    words that the text has misspelt, each with its correction
+    """
 
     id: str
     path: str
@@ -106,6 +109,7 @@ class Article:
     read_also: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     aliases: tuple[str, ...] = ()
+    sic: tuple[tuple[str, str], ...] = ()
     image: str = ""
     draft: bool = False
     embargo: datetime | None = None
@@ -161,6 +165,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         read_also=form.take("related", read_texts, ()),
         corrections=form.take("corrections", _read_corrections, ()),
         aliases=form.take("aliases", read_aliases, ()),
+        sic=form.take("sic", _read_sic, ()),
         image=form.take("image", read_image, ""),
         draft=form.take("draft", read_flag, False),
         embargo=form.take("embargo", read_instant, None),
@@ -256,6 +261,11 @@ def _read_corrections(value: Value) -> tuple[Correction, ...]:
             raise Wrong("FIELD-MISSING", "a correction needs `date` and `text`; add what is missing", i)
         found.append(Correction(date=read_date(item["date"]), text=read_text(item["text"])))
     return tuple(found)
+
+
+def _read_sic(value: Value) -> tuple[tuple[str, str], ...]:
+    pairs = [pair for item in _mappings(value) for pair in item.items()]
+    return tuple((read_text(word), read_text(correction)) for word, correction in pairs if word and correction)
 
 
 def _read_basis(value: Value) -> tuple[Basis, ...]:

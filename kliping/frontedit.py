@@ -17,7 +17,7 @@ import yaml
 
 from kliping.article import decode, split_source
 from kliping.errors import ArchiveError, UsageError
-from kliping.yamltext import Value, format_flow, format_yaml, parse_yaml
+from kliping.yamltext import Value, format_flow, format_scalar, format_yaml, parse_yaml
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _ENCODINGS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"), (b"", "utf-8"))
@@ -62,8 +62,12 @@ def append_value(source: bytes, name: str, value: Value, *, file: str) -> bytes:
     values = copy.deepcopy(parse_yaml(front, file=file).values)
     old = values.get(name, "")
     values[name] = [*(old if isinstance(old, list) else [old] if old else []), value]
-    node = _child(_root(front), name)
-    if isinstance(node, yaml.SequenceNode) and node.value:
+    root = _root(front)
+    node = _child(root, name)
+    if node is None and (root is None or not root.flow_style):
+        lines = f"{format_scalar(name)}:\n" + "".join(f"{line}\n" for line in _item_lines(value))
+        splice = _Splice(len(front), len(front), _indented(lines, root.start_mark.column if root else 0))
+    elif isinstance(node, yaml.SequenceNode) and node.value:
         splice = _behind_item(front, node, value)
     else:
         splice = _put(front, (name,), values[name])

@@ -26,6 +26,7 @@ from kliping.markdown import MarkdownError, to_html, visible_text
 from kliping.render import Renderer
 from kliping.routes import COLLECTIONS, FIXED, TIMES, Key, file_of, url_of
 from kliping.search import Document, Index
+from kliping.sic import mark_sic
 from kliping.site import Site
 from kliping.static import settle_static
 from kliping.views import ArticlePage, Page
@@ -147,7 +148,7 @@ class Press:
         if not isinstance(view, ArticlePage):
             return view
         article = self._load(view.source.path, view.source.digest)
-        return replace(view, article=replace(article, body=""), html=_html(article))
+        return replace(view, article=replace(article, body=""), html=mark_sic(_html(article), article.sic))
 
     def _load(self, path: str, expected: str) -> Article:
         """The article whose file has this digest. raises _Moved if it changed since it was taken in"""
@@ -254,7 +255,7 @@ def document_of(article: Article, url: str) -> Document:
         url=url,
         title=article.title,
         summary=article.summary,
-        body=visible_text(_html(article)),
+        body="\n".join([visible_text(_html(article)), *(correction for _, correction in article.sic)]),
         tags=article.tags,
         section=article.section,
         authors=article.authors,

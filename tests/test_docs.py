@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kliping.catalog.schema import TABLES
+from kliping.cli import COMMANDS
 from kliping.errors import CODES
 from kliping.site import KEYS
 from tools.docs import configuration
@@ -83,6 +84,13 @@ def test_make_targets_exist(page):
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
     assert set(re.findall(r"(?:`|^    )make ([a-z]+)", page.read_text(), re.MULTILINE)) <= targets
+
+
+def test_every_command_is_explained():
+    """Each stands in a table or an example, as `kliping NAME`."""
+    written = "".join(page.read_text() for page in PAGES)
+
+    assert {name for name, _, _ in COMMANDS if f"kliping {name}" not in written} == set()
 
 
 def test_every_front_matter_key_is_explained():

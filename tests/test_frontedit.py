@@ -121,7 +121,7 @@ def test_a_block_becomes_one_value() -> None:
     [
         ("aliases", "/oldest/", '"/older/"]', '"/older/", "/oldest/"]'),
         ("tags", "Flood", "    - Town\n", "    - Town\n    - Flood\n"),
-        ("sic", {"sepat": "sepakat"}, "# the end\n", "# the end\nsic:\n- {\"sepat\": \"sepakat\"}\n"),
+        ("sic", {"sepat": "sepakat"}, "# the end\n", "# the end\nsic:\n- sepat: sepakat\n"),
     ],
 )  # fmt: skip
 def test_an_item_goes_behind_the_last(name: str, value: Value, old: str, new: str) -> None:

@@ -40,6 +40,12 @@ def article_with(sql: sqlite3.Connection, article_id: str) -> sqlite3.Row | None
     return row
 
 
+def path_with(sql: sqlite3.Connection, article_id: str) -> str | None:
+    """The content file of the article with an id, be it shown or not."""
+    row = sql.execute("SELECT path FROM article WHERE id = ? ORDER BY path LIMIT 1", (article_id,)).fetchone()
+    return None if row is None else str(row["path"])
+
+
 def derived_of(row: sqlite3.Row) -> dict[str, Any]:
     """The places, terms, read-also titles, aliases and corrections of an article row."""
     derived: dict[str, Any] = json.loads(row["derived"])

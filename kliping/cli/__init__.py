@@ -18,6 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
+from kliping.cli import editing
 from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
@@ -186,6 +187,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("check", _check, "look for problems and for links that lead nowhere"),
     ("list", _list, "list undated articles, wanted titles, or drafts"),
     ("new", _new, "begin a new article in content/, as a draft"),
+    *editing.COMMANDS,
     ("init", _init, "make a new site in an empty folder"),
     ("clean", _clean, "remove what was built: pages, catalog, index"),
 )
@@ -204,5 +206,6 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "explain": lambda parser: positional(parser, "url", "URL", "a page's address, whole or from the first /"),
     "list": lambda parser: choice(parser, "what", LISTS, "which list"),
     "new": lambda parser: positional(parser, "title", "TITLE", "the article's title", nargs="+"),
+    **editing.ARGUMENTS,
     "init": lambda parser: positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
 }
