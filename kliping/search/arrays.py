@@ -39,7 +39,7 @@ def _parts(head: bytes, arrays: Iterable[Array]) -> Iterator[bytes | memoryview]
     yield MAGIC + struct.pack("<q", len(head)) + head
     for array in arrays:
         plain = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
-        yield plain.tobytes()
+        yield plain.data.cast("B") if len(plain) else b""
         yield b"\0" * (-plain.nbytes % 8)
 
 

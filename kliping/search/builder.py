@@ -156,9 +156,9 @@ class Builder:
         result: dict[str, Array] = {}
         forms, stems = _Numbers(self._forms), _Numbers(self._stems)
         for name, stream in self._streams.items():
-            held = np.frombuffer(stream.words, np.int32).astype(np.int64)
-            counts = np.frombuffer(stream.counts, np.int32).astype(np.int64)
-            docs = np.repeat(np.frombuffer(stream.docs, np.int32).astype(np.int64), counts)
+            held = np.frombuffer(stream.words, np.int32)
+            counts = np.frombuffer(stream.counts, np.int32)
+            docs = np.repeat(np.frombuffer(stream.docs, np.int32), counts)
             spots = None if name in (NAMES, *KEYS) else _spots(stream, counts)
             result |= prefixed(name, pack_field(Tokens(forms.ranks[held], docs, spots), forms.terms))
             if name in STEMS:
@@ -190,9 +190,9 @@ def facet_arrays(name: str, values: list[str], held: Ints, at: Ints) -> dict[str
 
 def _spots(stream: _Stream, counts: Ints) -> Ints:
     """The position of each word: counted from its text's first position."""
-    ends = np.cumsum(counts)
-    bases = np.frombuffer(stream.bases, np.int32).astype(np.int64)
-    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts - bases, counts)
+    ends = np.cumsum(counts, dtype=np.int32)
+    bases = np.frombuffer(stream.bases, np.int32)
+    return np.arange(int(ends[-1]) if len(ends) else 0, dtype=np.int32) - np.repeat(ends - counts - bases, counts)
 
 
 def prefixed(name: str, arrays: dict[str, Array]) -> dict[str, Array]:
@@ -206,7 +206,7 @@ class _Numbers:
         plain = [entry.encode("utf-8", "surrogatepass") for entry in entries]
         self.terms = sorted(set(plain))
         rank = {term: i for i, term in enumerate(self.terms)}
-        self.ranks = np.fromiter(map(rank.__getitem__, plain), np.int64, len(plain))
+        self.ranks = np.fromiter(map(rank.__getitem__, plain), np.int32, len(plain))
 
 
 class _Blobs:
@@ -221,7 +221,7 @@ class _Blobs:
         self._at.append(len(self._data))
 
     def arrays(self, name: str) -> dict[str, Array]:
-        return {name: np.frombuffer(bytes(self._data), np.uint8), f"{name}_at": np.array(self._at, np.int64)}
+        return {name: np.frombuffer(self._data, np.uint8), f"{name}_at": np.array(self._at, np.int64)}
 
 
 def _card(document: Document) -> bytes:

@@ -14,7 +14,7 @@ from kliping.search.segment import FIELDS, SegmentFile
 from kliping.search.varbyte import Ints
 
 # A segment of so many words is full: building or merging one takes a few hundred megabytes.
-FULL_WORDS: Final = 6_000_000
+FULL_WORDS: Final = 5_000_000
 # More small segments than this are merged; that many of the smallest at once.
 MOST_SMALL: Final = 8
 AT_ONCE: Final = 6
@@ -68,7 +68,7 @@ def _merged_field(name: str, living: Sequence[Living]) -> dict[str, Array]:
     rank_of = {term: i for i, term in enumerate(terms)}
     pieces, base = [], 0
     for field, (_, alive) in zip(fields, living, strict=True):
-        ranks = np.array([rank_of[field.term(rank)] for rank in range(field.n_terms)], np.int64)
+        ranks = np.array([rank_of[field.term(rank)] for rank in range(field.n_terms)], np.int32)
         pieces.append(_moved(field.tokens(), ranks, alive, base))
         base += int(alive.sum())
     columns = ([getattr(piece, part) for piece in pieces] for part in ("terms", "docs", "spots"))
@@ -81,7 +81,7 @@ def _merged_field(name: str, living: Sequence[Living]) -> dict[str, Array]:
 def _moved(tokens: Tokens, ranks: Ints, alive: Array, base: int) -> Tokens:
     """`tokens` of living documents, with the numbers that terms and documents have after the merge."""
     kept = alive[tokens.docs]
-    docs = (np.cumsum(alive) - 1 + base)[tokens.docs[kept]]
+    docs = (np.cumsum(alive, dtype=np.int32) - 1 + base)[tokens.docs[kept]]
     return Tokens(ranks[tokens.terms[kept]], docs, None if tokens.spots is None else tokens.spots[kept])
 
 

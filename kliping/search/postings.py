@@ -29,7 +29,7 @@ def pack_field(tokens: Tokens, terms: Sequence[bytes]) -> dict[str, Array]:
     """A field that uses some of `terms`, which ascend: only those are kept, and numbered anew."""
     is_used = np.zeros(len(terms), bool)
     is_used[tokens.terms] = True
-    ranks = (np.cumsum(is_used) - 1)[tokens.terms]
+    ranks = (np.cumsum(is_used, dtype=np.int32) - 1)[tokens.terms]
     used = np.flatnonzero(is_used).tolist()
     packed = pack_postings(Tokens(ranks, tokens.docs, tokens.spots), len(used))
     return pack_terms([terms[i] for i in used]) | packed
@@ -43,7 +43,7 @@ def pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
 
 def pack_postings(tokens: Tokens, n_terms: int) -> dict[str, Array]:
     """The postings of a field with `n_terms` terms."""
-    order = np.argsort(tokens.terms, kind="stable")
+    order = np.argsort(tokens.terms, kind="stable").astype(np.uint32)
     terms, docs = tokens.terms[order], tokens.docs[order]
     is_first = np.ones(len(terms), bool)
     is_first[1:] = (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])
@@ -52,7 +52,7 @@ def pack_postings(tokens: Tokens, n_terms: int) -> dict[str, Array]:
     terms_of, docs_of = terms[first], docs[first]
     is_new = np.ones(len(first), bool)
     is_new[1:] = terms_of[1:] != terms_of[:-1]
-    steps = _steps(docs_of, is_new) * 2 + (freqs > 1)
+    steps = (_steps(docs_of, is_new) << 1) + (freqs > 1)
     packed = {"df": _small(np.bincount(terms_of, minlength=n_terms))}
     packed |= _stream("docs", steps, terms_of, n_terms)
     often = freqs > 1
@@ -79,7 +79,7 @@ def _sums(steps: Ints, counts: Ints) -> Ints:
 
 def _stream(name: str, values: Ints, terms: Ints, n_terms: int) -> dict[str, Array]:
     """`values` as bytes, and where in them each term's run begins; `terms` ascending, one for each value."""
-    ends = np.concatenate(([0], np.cumsum(sizes(values))))
+    ends = np.concatenate(([0], np.cumsum(sizes(values), dtype=np.int64)))
     counts = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=n_terms))))
     return {name: encode(values), f"{name}_at": _small(ends[counts])}
 
@@ -149,7 +149,7 @@ class Postings:
         """Every occurrence, by term, then document, then position: what was packed, in another order."""
         ranks = range(self.n_terms)
         docs, freqs = self.docs_of_range(ranks)
-        terms = np.repeat(np.repeat(np.arange(self.n_terms), self._arrays["df"]), freqs)
+        terms = np.repeat(np.repeat(np.arange(self.n_terms, dtype=np.int32), self._arrays["df"]), freqs)
         if self.has_spots:
             return Tokens(terms, *self.spots_of_range(ranks))
         return Tokens(terms, np.repeat(docs, freqs), None)

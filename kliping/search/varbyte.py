@@ -12,26 +12,29 @@ Ints = NDArray[Any]
 Bytes = NDArray[np.uint8]
 
 
-def sizes(values: Ints) -> Ints:
+def sizes(values: Ints) -> Bytes:
     """How many bytes each of `values` takes; they are from 0 to 2**35 - 1."""
-    result = np.ones(len(values), np.int64)
+    result = np.ones(len(values), np.uint8)
+    most = int(values.max(initial=0))
     for k in range(1, MOST):
-        result += values >= 1 << (7 * k)
+        if most >> (7 * k):
+            result += values >= 1 << (7 * k)
     return result
 
 
 def encode(values: Ints) -> Bytes:
     """`values` as bytes; `decode` undoes it."""
     lengths = sizes(values)
-    ends = np.cumsum(lengths)
-    out = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    starts = ends - lengths
-    out[starts] = (values & 127) | np.where(lengths > 1, 128, 0)
-    for k in range(1, MOST):
+    longest = int(lengths.max(initial=1))
+    if longest == 1:
+        return values.astype(np.uint8)
+    starts = np.cumsum(lengths, dtype=np.int64)
+    out = np.empty(int(starts[-1]), np.uint8)
+    starts -= lengths
+    out[starts] = (values & 127) | ((lengths > 1) << 7)
+    for k in range(1, longest):
         rest = np.flatnonzero(lengths > k)
-        if not len(rest):
-            break
-        out[starts[rest] + k] = ((values[rest] >> (7 * k)) & 127) | np.where(lengths[rest] > k + 1, 128, 0)
+        out[starts[rest] + k] = ((values[rest] >> (7 * k)) & 127) | ((lengths[rest] > k + 1) << 7)
     return out
 
 
