@@ -28,7 +28,7 @@ from kliping.render import Renderer
 from kliping.routes import Key, file_of, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
-from kliping.site import FILE, load_site
+from kliping.site import FILE, Site, load_site
 
 STATE_FOLDER = ".kliping"
 Progress = Callable[[str, int, int], None]
@@ -148,14 +148,19 @@ class Archive:
 
     def _refresh(self, changed: list[str] | None) -> None:
         """Read site.yaml and the templates again if they may have changed."""
-        if changed is not None and FILE in changed:
-            self.site = load_site(_read_site(self.root))
-            self.renderer = Renderer(self.site, self.root / "templates")
-            if self._index is not None:
-                self._index.close()
-                self._index = None
-        elif changed is not None and any(path.startswith("templates") for path in changed):
+        if changed is None or FILE in changed:
+            self._take_settings(load_site(_read_site(self.root)))
+        if changed is None or any(path.startswith("templates") for path in changed):
             self.renderer.reload()
+
+    def _take_settings(self, site: Site) -> None:
+        if site == self.site:
+            return
+        self.site = site
+        self.renderer = Renderer(site, self.root / "templates")
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
     def _take_in(self, changed: list[str] | None) -> Conversion:
         """Bring the catalog up to date with content/ and seeds/."""

@@ -3,62 +3,16 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import Queue
 
 import httpx
 import pytest
+from program import Program
 
 from kliping.serve.address import listen
-
-HERE = Path(__file__).parent
-
-
-class Program:
-    """The server over a folder of copies, and the lines it says."""
-
-    def __init__(self, root: Path, port: int = 0) -> None:
-        self.root = root
-        command = [sys.executable, str(HERE / "copies.py"), str(root), str(port)]
-        self.process = subprocess.Popen(
-            command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PYTHONPATH": "."}
-        )
-        self.lines: Queue[str] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.put(line.rstrip("\n"))
-
-    def expect(self, start: str) -> str:
-        """The next line, which begins so."""
-        line = self.lines.get(timeout=20)
-        assert line.startswith(start), line
-        return line
-
-    def address(self) -> str:
-        return self.expect("Serving at ").split()[2]
-
-    def stop(self, number: signal.Signals) -> tuple[int, float, str]:
-        """Exit status, seconds it took, and what was said on standard error."""
-        start = time.perf_counter()
-        self.process.send_signal(number)
-        status = self.process.wait(timeout=10)
-        assert self.process.stderr is not None
-        return status, time.perf_counter() - start, self.process.stderr.read()
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdout, self.process.stderr):
-            assert stream is not None
-            stream.close()
 
 
 @pytest.fixture
@@ -71,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def program(root: Path) -> Iterator[Program]:
-    program = Program(root)
+    program = Program(root, "tests/copies.py", str(root), "0")
     yield program
     program.close()
 
@@ -151,7 +105,7 @@ def test_a_broken_site_file_leaves_all_as_it_was(program: Program) -> None:
 
 def test_a_taken_port_is_an_error_in_words(root: Path) -> None:
     with listen("127.0.0.1", 0) as taken:
-        program = Program(root, taken.getsockname()[1])
+        program = Program(root, "tests/copies.py", str(root), str(taken.getsockname()[1]))
         program.process.wait(timeout=20)
         assert program.process.stderr is not None
         complaint = program.process.stderr.read().splitlines()[-1]

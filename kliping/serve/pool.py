@@ -139,7 +139,8 @@ def _work(pipe: Connection, folder: Path, engine: str, languages: tuple[str, ...
     while True:
         try:
             request = pipe.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
+            # The server has gone; if it never read what we said, the system calls that a reset.
             return
         try:
             index = _find_index(folder, engine, languages, lang)
