@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 
 from kliping.analysis import fold_word, raw_words, stem, stop_words
 from kliping.statistics import Statistics
@@ -28,7 +29,8 @@ SAME_SECTION = round(0.05 * LENGTH**2)
 
 _ADDRESS_PARTS = frozenset(["http", "https", "www", "com", "co", "net", "org", "html", "htm"])
 # 1024 (1 + ln(n) / 2) for n from 1: how often a word stands in an article counts less and less.
-_FREQUENCY = [0, *(round(1024 * (1 + math.log(n) / 2)) for n in range(1, 1024))]
+MOST = 1023
+_FREQUENCY = [0, *(round(1024 * (1 + math.log(n) / 2)) for n in range(1, MOST + 1))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +73,32 @@ def terms(
     """
     heading = Counter(raw_words(" \n".join([title, *tags])))
     text = raw_words(body_text)
-    words = Counter(text) + Counter(raw_words(" \n".join([dateline, *read_also]))) + heading
-    counts: Counter[str] = Counter()
-    surfaces: dict[str, tuple[int, bool, str]] = {}
+    words = Counter(text)
+    words.update(raw_words(" \n".join([dateline, *read_also])))
+    words.update(heading)
+    counts: dict[str, int] = {}
     for word, n in words.items():
-        if its := _stem(word, lang):
-            counts[its] += n + (TITLE_COUNT - 1) * heading[word]
-            surfaces[its] = max(surfaces.get(its, (0, False, "")), (n, not word.isupper(), word))
-    places = dict.fromkeys(counts, PLAIN)
-    places |= dict.fromkeys((_stem(word, lang) for word in text[:OPENING_WORDS]), IN_OPENING)
+        its = _stem(word, lang)
+        counts[its] = counts.get(its, 0) + n + (TITLE_COUNT - 1) * heading.get(word, 0)
+    counts.pop("", None)
+    places = dict.fromkeys((_stem(word, lang) for word in text[:OPENING_WORDS]), IN_OPENING)
     places |= dict.fromkeys((_stem(word, lang) for word in heading), IN_TITLE)
-    raw = {its: _frequency(n) * statistics.weight(its, lang) * places[its] for its, n in counts.items()}
-    best = sorted(raw.items(), key=lambda item: (-item[1], item[0]))[:N_TERMS]
-    norm = math.isqrt(sum(weight * weight for _, weight in best)) or 1
-    scaled = ((its, (LENGTH * weight + norm // 2) // norm) for its, weight in best)
-    return tuple(Term(its, weight, surfaces[its][2]) for its, weight in scaled if weight)
+    rarity = statistics.weigher(lang)
+    raw = [(-_FREQUENCY[min(n, MOST)] * rarity(its) * places.get(its, PLAIN), its) for its, n in counts.items()]
+    best = nsmallest(N_TERMS, raw)
+    norm = math.isqrt(sum(weight * weight for weight, _ in best)) or 1
+    surfaces = _surfaces(words, {its for _, its in best}, lang)
+    scaled = ((its, (norm // 2 - LENGTH * weight) // norm) for weight, its in best)
+    return tuple(Term(its, weight, surfaces[its]) for its, weight in scaled if weight)
 
 
-def _frequency(n: int) -> int:
-    return _FREQUENCY[min(n, len(_FREQUENCY) - 1)]
+def _surfaces(words: Mapping[str, int], wanted: Set[str], lang: str) -> dict[str, str]:
+    """The word that stands most often for each stem; of equals not the one in capitals, then the last by alphabet."""
+    found: dict[str, tuple[int, bool, str]] = {}
+    for word, n in words.items():
+        if (its := _stem(word, lang)) in wanted:
+            found[its] = max(found.get(its, (0, False, "")), (n, not word.isupper(), word))
+    return {its: word for its, (_, _, word) in found.items()}
 
 
 def stems(text: str, lang: str) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -27,11 +27,19 @@ class Statistics:
     weights: Mapping[str, Mapping[str, int]]
 
     def weight(self, stem: str, lang: str) -> int:
-        """The weight of `stem`; in a language without a table, longer words weigh more."""
+        """The weight of `stem` in `lang`."""
+        return self.weigher(lang)(stem)
+
+    def weigher(self, lang: str) -> Callable[[str], int]:
+        """The weights of stems in `lang`; in a language without a table, longer words weigh more."""
         table = self.weights.get(lang.partition("-")[0].lower())
         if table is None:
-            return min(RARE, RARE * (len(stem) - 1) // 6)
-        return table.get(stem, RARE)
+            return _weight_by_length
+        return lambda stem: table.get(stem, RARE)
+
+
+def _weight_by_length(stem: str) -> int:
+    return min(RARE, RARE * (len(stem) - 1) // 6)
 
 
 def count_statistics(articles: Iterable[tuple[str, Iterable[str]]]) -> Statistics:
