@@ -163,11 +163,11 @@ def print_editors(editors: Editors) -> None:
 
 
 GRID = {
-    "N_TERMS": (30, 40, 60),
+    "N_TERMS": (30, 40),
     "TITLE_COUNT": (1, 2, 3),
-    "IN_OPENING": (8, 10, 12),
-    "IN_TITLE": (10, 12, 16),
-    "SAME_SECTION": tuple(round(share * related.LENGTH**2) for share in (0, 0.03, 0.05, 0.08)),
+    "IN_OPENING": (8, 12),
+    "IN_TITLE": (10, 14),
+    "SAME_SECTION": (0, related.SAME_SECTION),
 }
 
 

@@ -16,7 +16,7 @@ from kliping.related import SAME_SECTION, THRESHOLD, Profile, Term, rank_key
 from kliping.routes import Key
 
 # Making all lists at once takes about as long as this many times fewer one by one; below `MANY` nobody waits.
-SPEED = 20
+SPEED = 8
 MANY = 100
 
 # What `kliping.related.nearness` says, for all neighbours of an article.
