@@ -78,23 +78,33 @@ def all_related(postings: Postings, count: int, *, first: int = 0, last: int | N
     """For each article from number `first` to before `last`, in the order they came: its id and its neighbours.
 
     count    neighbours at most, best first, with how near they are
-    cost     a row takes as many steps as its terms have postings; memory is 4 bytes an article
+    cost     a row takes as many steps as its terms have postings; memory is a few bytes an article
     """
-    sums = np.zeros(len(postings.ids), dtype=np.int32)
     for row in range(len(postings.ids))[first:last]:
-        sums.fill(0)
-        for at in range(postings.of_article[row], postings.of_article[row + 1]):
-            stem = postings.stems[at]
-            its = slice(postings.of_stem[stem], postings.of_stem[stem + 1])
-            sums[postings.articles[its]] += postings.article_weights[its] * postings.weights[at]
-        sums[row] = 0
-        yield postings.ids[row], _best(postings, row, sums, count)
+        yield postings.ids[row], _best(postings, row, _sums(postings, row), count)
 
 
-def _best(postings: Postings, row: int, sums: Weights, count: int) -> list[tuple[str, int]]:
+def _sums(postings: Postings, row: int) -> Ints:
+    """The score of every article with article `row`, which is not its own neighbour."""
+    own = slice(postings.of_article[row], postings.of_article[row + 1])
+    if own.start == own.stop:
+        return np.zeros(len(postings.ids), dtype=np.int64)
+    stems = postings.stems[own]
+    starts, ends = postings.of_stem[stems], postings.of_stem[stems + 1]
+    pieces = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    articles = np.concatenate([postings.articles[piece] for piece in pieces])
+    weights = np.concatenate([postings.article_weights[piece] for piece in pieces])
+    products = weights * np.repeat(postings.weights[own], ends - starts)
+    # Sums of floats, but of whole numbers far below 2 ** 53: exact.
+    sums = np.bincount(articles, products, minlength=len(postings.ids)).astype(np.int64)
+    sums[row] = 0
+    return sums
+
+
+def _best(postings: Postings, row: int, sums: Ints, count: int) -> list[tuple[str, int]]:
     """What `rank_key` says, for all articles at once."""
     near = np.flatnonzero(sums >= THRESHOLD)
-    total = sums[near].astype(np.int64)
+    total = sums[near]
     if section := postings.sections[row]:
         total += SAME_SECTION * (postings.sections[near] == section)
     if len(near) > count:
