@@ -19,7 +19,7 @@ build: $(VENV)/.runtime ## convert and build into output/
 test: $(VENV)/.dev ## install what the tests need, then style, types and all tests
 	@tools/system-packages chromium
 	@status=0; $(MAKE) --no-print-directory check || status=1; \
-	$(BIN)/pytest --cov --cov-report=term:skip-covered || status=1; exit $$status
+	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered || status=1; exit $$status
 
 check: $(VENV)/.dev ## style and types only
 	$(BIN)/ruff format --check .
