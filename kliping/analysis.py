@@ -99,6 +99,15 @@ def raw_spans(text: str) -> Iterable[tuple[int, int]]:
             yield from _bigrams(text, start, end)
 
 
+def word_around(text: str, place: int) -> tuple[int, int]:
+    """The span of the word in which the letter or digit at `place` stands, or of what begins behind an apostrophe."""
+    start = place
+    while start and text[start - 1].isalnum():
+        start -= 1
+    match = _WORD.match(text, start)
+    return match.span() if match else (place, place + 1)
+
+
 def _bigrams(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     """Runs of an unspaced script as overlapping pairs of characters, what stands between them whole."""
     for match in _UNSPACED.finditer(text, start, end):
@@ -130,6 +139,8 @@ def stem(word: str, lang: str) -> str:
     stem_word = _stemmer(lang)
     if stem_word is None or not word[:1].isalpha():
         return fold_word(word)
+    if word.isascii() and word.isalpha():
+        return stem_word(word.lower())
     plain = unicodedata.normalize("NFKC", _NOT_PLAIN.sub("", word)).casefold()
     return _fold_marks(fold(stem_word(plain))) or fold_word(word)
 

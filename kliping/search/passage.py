@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import islice, pairwise
 from typing import Final
 
-from kliping.analysis import fold_word, is_unspaced, raw_spans, raw_words, stem, stems
+from kliping.analysis import fold_word, is_unspaced, raw_spans, raw_words, stem, stems, word_around
 from kliping.search import query as q
 from kliping.text import excerpt, one_line
 
@@ -18,6 +17,8 @@ LEAD: Final = 60
 # A text longer than this is searched for its passage only so far, to bound the time.
 MOST_READ: Final = 200_000
 MOST_MATCHES: Final = 2_000
+PLAIN: Final = ("id", "en", "ms")
+Match = tuple[int, int, int]
 
 
 class Marks:
@@ -27,27 +28,61 @@ class Marks:
         self._lang = lang
         self._typed: dict[str, int] = {}
         self._stems: dict[str, int] = {}
-        self._starts: list[tuple[str, int]] = []
+        self._starts: dict[str, int] = {}
         for number, node in enumerate(nodes, 1):
             self._take(node, number * 100, languages)
+        # What is in every word with the stem: inflection changes its first and last letter at most in these languages.
+        cores = {term[1:-1] or term for term in self._stems} if lang in PLAIN else {""}
+        self._cores = {*cores, *self._typed, *self._starts}
 
     def _take(self, node: q.Node, number: int, languages: tuple[str, ...]) -> None:
         if isinstance(node, q.Term):
             self._stems |= dict.fromkeys(stems(node.word, languages), number)
         elif isinstance(node, q.Prefix):
-            self._starts.append((node.start, number))
+            self._starts[node.start] = number
         elif isinstance(node, q.Phrase | q.Near):
             self._typed |= {word: number + i for i, word in enumerate(node.words)}
 
-    def numbers(self, found: Iterable[str]) -> dict[str, int]:
-        """Those of the words `found` that are the query's, with a number that words of one phrase have in a row."""
-        typed, known, lang = self._typed, self._stems, self._lang
-        numbers = {word: known[stem(word, lang)] for word in found if stem(word, lang) in known}
-        if typed:
-            numbers |= {word: typed[fold_word(word)] for word in found if fold_word(word) in typed}
-        for start, number in self._starts:
-            numbers |= {word: number for word in found if fold_word(word).startswith(start)}
-        return numbers
+    def number(self, word: str) -> int:
+        """Which of the query's words `word` is, from 1, those of one phrase in a row; 0 if it is none."""
+        typed = fold_word(word)
+        found = self._typed.get(typed) or self._stems.get(stem(word, self._lang)) or 0
+        return found or next((number for start, number in self._starts.items() if typed.startswith(start)), 0)
+
+    def matches(self, text: str) -> Iterator[Match]:
+        """Where in `text` the query's words stand."""
+        lower = text.lower()
+        if "" in self._cores or len(lower) != len(text) or is_unspaced(text):
+            return self._among(set(raw_words(text)), text)
+        quick = list(islice(self._quick(text, lower), MOST_MATCHES))
+        # A word with an accent or an apostrophe may not hold the letters that were looked for.
+        return iter(quick) if quick or not self._cores else self._among(_odd(raw_words(text)), text)
+
+    def _quick(self, text: str, lower: str) -> Iterator[Match]:
+        at = 0
+        for place in sorted(place for core in self._cores for place in islice(_places(lower, core), MOST_MATCHES)):
+            if place >= at:
+                start, at = word_around(text, place)
+                number = self.number(text[start:at])
+                if number:
+                    yield start, at, number
+
+    def _among(self, candidates: set[str], text: str) -> Iterator[Match]:
+        known = {word: number for word in candidates if (number := self.number(word))}
+        for start, end in raw_spans(text) if known else ():
+            if text[start:end] in known:
+                yield start, end, known[text[start:end]]
+
+
+def _odd(found: Iterable[str]) -> set[str]:
+    return {word for word in found if not (word.isascii() and word.isalpha())}
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +96,7 @@ class Passage:
 def best_passage(text: str, marks: Marks) -> Passage:
     """The stretch of `text` of about `LENGTH` characters with the most of the query's words, the earliest of equals."""
     read = text[:MOST_READ]
-    numbers = marks.numbers(set(raw_words(read)))
-    matches = list(islice(_matches(read, numbers), MOST_MATCHES)) if numbers else []
+    matches = list(islice(marks.matches(read), MOST_MATCHES))
     if not matches:
         return Passage(escape(excerpt(read, LENGTH), quote=False), -1)
     first = matches[_best(matches)][0]
@@ -71,18 +105,7 @@ def best_passage(text: str, marks: Marks) -> Passage:
     return Passage(_marked(text, start, end, inside), start)
 
 
-def _matches(text: str, numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
-    """Where in `text` the words of `numbers` stand. One expression for them all is faster than to look at each word."""
-    if is_unspaced(text):
-        spans: Iterable[tuple[int, int]] = (span for span in raw_spans(text) if text[slice(*span)] in numbers)
-    else:
-        longest_first = sorted(numbers, key=lambda word: (-len(word), word))
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
-        spans = (match.span() for match in pattern.finditer(text))
-    return ((start, end, numbers[text[start:end]]) for start, end in spans)
-
-
-def _best(matches: list[tuple[int, int, int]]) -> int:
+def _best(matches: list[Match]) -> int:
     """The match from which on a window holds the most distinct words, then the most in a row, then the most."""
     best, best_worth = 0, (0, 0, 0)
     for i, (start, _, _) in enumerate(matches):
