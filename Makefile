@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check lock docs screenshot clean
+.PHONY: help serve build test check standards lock docs screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ check: $(VENV)/.dev ## style and types only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy kliping
+
+standards: $(VENV)/.dev ## every kind of page before the Nu checker (needs npm and Java) and axe
+	npm ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/pytest tests/test_standards.py
 
 lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
 	$(UV) pip compile $(LOCK) --group build --output-file requirements.lock pyproject.toml

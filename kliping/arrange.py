@@ -50,6 +50,40 @@ def months(year: str) -> list[str]:
     return [f"{year}-{month:02}" for month in range(1, 13)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A month in a chart: its link if it has articles, its height in hundredths of the fullest month's."""
+
+    period: str
+    link: PeriodLink | None
+    height: int
+
+
+def bars(periods: Iterable[PeriodLink]) -> list[Bar]:
+    """Every month from the first to the last of `periods`, the empty ones between them too."""
+    links = {link.period: link for link in periods}
+    if not links:
+        return []
+    most = max(link.n for link in links.values())
+    return [_bar(period, links.get(period), most) for period in _months_between(min(links), max(links))]
+
+
+def _bar(period: str, link: PeriodLink | None, most: int) -> Bar:
+    return Bar(period=period, link=link, height=max(1, round(100 * link.n / most)) if link else 0)
+
+
+def _months_between(first: str, last: str) -> list[str]:
+    return [month for year in range(int(first[:4]), int(last[:4]) + 1) for month in months(f"{year:04}")
+            if first <= month <= last]  # fmt: skip
+
+
+def gaps(periods: Iterable[PeriodLink]) -> list[tuple[str, str]]:
+    """The first and the last month of each run of months without articles between two that have some."""
+    runs = groupby(bars(periods), key=lambda bar: bar.link is None)
+    empty = [[bar.period for bar in run] for is_empty, run in runs if is_empty]
+    return [(run[0], run[-1]) for run in empty]
+
+
 def by_year(periods: Iterable[PeriodLink]) -> list[tuple[str, list[PeriodLink]]]:
     """Periods under their years, in their own order."""
     return [(year, list(group)) for year, group in groupby(periods, key=lambda link: link.period[:4])]

@@ -46,6 +46,7 @@ FIXED = {
     "authors": "/authors/",
     "wanted": "/wanted/",
     "corrections": "/corrections/",
+    "coverage": "/coverage/",
     "search": "/search/",
     "about-search": "/search/help/",
     "not-found": "/404.html",

@@ -181,6 +181,31 @@ class CorrectionsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoveragePage:
+    """kind "coverage": what is in the archive and what is not.
+
+    since, until   the days from which its articles come, as site.yaml says; "" where it does not
+    months         the months that have articles, with their counts
+    n_inferred     articles whose date was worked out
+    n_rough        dated articles of which no month is known
+    """
+
+    kind: str = "coverage"
+    url: str = "/coverage/"
+    since: str
+    until: str
+    n: int
+    n_undated: int
+    n_rough: int
+    n_inferred: int
+    n_withdrawn: int
+    n_wanted: int
+    n_corrections: int
+    months: tuple[PeriodLink, ...]
+    sections: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPage:
     """kinds "not-found", "robots", "opensearch", "search", "about-search": they depend on the site only."""
 
@@ -232,6 +257,7 @@ Page = (
     | IndexPage
     | WantedPage
     | CorrectionsPage
+    | CoveragePage
     | PlainPage
     | AliasPage
     | FeedPage

@@ -16,7 +16,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from markupsafe import escape
 
@@ -72,6 +72,10 @@ class Words:
     def number(self, n: float) -> str:
         """`n` with the language's own grouping."""
         return str(format_decimal(n, locale=self.locale))
+
+    def percent(self, share: float) -> str:
+        """A share of 1 as a percentage; a small one is not rounded to nothing."""
+        return str(format_percent(share, format=None if share >= 0.01 or not share else "0.0%", locale=self.locale))
 
     def longdate(self, date: PartialDate) -> str:
         """As much of `date` as is known, with the weekday and a stated time, in words."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.arrange import LEVELS, by_letter, by_year, months, weeks
+from kliping.arrange import LEVELS, bars, by_letter, by_year, gaps, months, weeks
 from kliping.views import Link, PeriodLink
 
 
@@ -62,6 +62,23 @@ def test_periods_stand_under_their_years():
         ("2019", ["2019-07"]),
     ]
     assert months("2021")[::11] == ["2021-01", "2021-12"]
+
+
+def test_bars_show_the_empty_months_too():
+    """A gap is a fact about an archive; a chart that skips it lies."""
+    found = bars([day("2021-11", 4), day("2022-02", 1)])
+
+    assert [(bar.period, bar.height, bar.link is None) for bar in found] == [
+        ("2021-11", 100, False),
+        ("2021-12", 0, True),
+        ("2022-01", 0, True),
+        ("2022-02", 25, False),
+    ]
+    assert gaps([day("2021-11", 4), day("2022-02", 1), day("2022-04", 1)]) == [
+        ("2021-12", "2022-01"),
+        ("2022-03", "2022-03"),
+    ]
+    assert bars([]) == gaps([]) == []
 
 
 def test_letters_take_accents_and_digits():

@@ -24,7 +24,13 @@ from kliping.render import TEMPLATES, Renderer, theme_folder
 from kliping.site import INTERFACE, Site
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}&amp;]]>--></style>%(n)s\u202e"
-KNOWN = {"period": "2021-12", "lang": "id", "original_url": "https://example.org/?a=1&b=\"'<x>"}
+KNOWN = {
+    "period": "2021-12",
+    "since": "2019",
+    "until": "",
+    "lang": "id",
+    "original_url": "https://example.org/?a=1&b=\"'<x>",
+}
 SITE = Site(
     title=HOSTILE, description=HOSTILE, notice=HOSTILE, url="https://kliping.example", base="/arsip/", lang="id"
 )
@@ -36,6 +42,7 @@ PAGES: dict[str, type] = {
     **dict.fromkeys(("years", "sections", "tags", "authors"), views.IndexPage),
     "wanted": views.WantedPage,
     "corrections": views.CorrectionsPage,
+    "coverage": views.CoveragePage,
     **dict.fromkeys(("search", "about-search", "not-found", "robots", "opensearch"), views.PlainPage),
     **dict.fromkeys(("atom", "rss", "json-feed"), views.FeedPage),
     "sitemap": views.SitemapPage,

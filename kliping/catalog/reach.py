@@ -24,7 +24,7 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
     part       articles on one part of a crowded period
     """
     keys = {Key("article", item["name"]), Key("document", item["id"]), Key("related", item["id"])}
-    keys |= {Key("alias", name) for name in derived["aliases"]}
+    keys |= {Key("coverage"), *(Key("alias", name) for name in derived["aliases"])}
     keys |= {Key("alias", row["name"]) for row in sql.execute("SELECT name FROM alias WHERE name = ?", (item["name"],))}
     if item["state"] != "public":
         return keys
@@ -40,7 +40,7 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
 
 def all_keys(sql: sqlite3.Connection, *, part: int) -> set[Key]:
     """The keys of every page that there should be, for when all of them are due."""
-    keys = {Key(kind) for kind in (*EVERYWHERE, "sections", "tags", "authors", "wanted", "corrections")}
+    keys = {Key(kind) for kind in (*EVERYWHERE, "sections", "tags", "authors", "wanted", "corrections", "coverage")}
     for row in sql.execute("SELECT name, id FROM article WHERE shown"):
         keys |= {Key("article", row["name"]), Key("document", row["id"])}
     keys |= {Key("alias", row["name"]) for row in sql.execute("SELECT name FROM alias")}

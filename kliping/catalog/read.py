@@ -172,6 +172,25 @@ def count_wanted(sql: sqlite3.Connection) -> int:
     return int(sql.execute("SELECT count(DISTINCT key) FROM read_also WHERE target IS NULL").fetchone()[0])
 
 
+def count_inferred(sql: sqlite3.Connection) -> int:
+    """How many articles have a date that was worked out."""
+    return _count(sql, "article WHERE shown AND state = 'public' AND date GLOB '*[?%]'")
+
+
+def count_withdrawn(sql: sqlite3.Connection) -> int:
+    """How many articles were taken back."""
+    return _count(sql, "article WHERE shown AND state = 'withdrawn'")
+
+
+def count_corrections(sql: sqlite3.Connection) -> int:
+    """How many things were corrected."""
+    return _count(sql, "correction")
+
+
+def _count(sql: sqlite3.Connection, what: str) -> int:
+    return int(sql.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+
+
 def corrections(sql: sqlite3.Connection, count: int) -> list[tuple[str, str, Card]]:
     """The newest corrections: date, text, card."""
     rows = sql.execute(

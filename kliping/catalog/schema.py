@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -23,6 +23,7 @@ CREATE INDEX article_title_key ON article (title_key);
 CREATE INDEX article_title_head ON article (title_head);
 CREATE INDEX article_title_tail ON article (title_tail);
 CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
+CREATE INDEX article_inferred ON article (n) WHERE shown AND state = 'public' AND date GLOB '*[?%]';
 CREATE INDEX article_state ON article (state) WHERE state <> 'public';
 
 -- Where a shown article stands: kind time, section, tag or author; which one; the period; the order in it.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kliping.pages.article import alias_page, article_page
 from kliping.pages.feeds import feed_page, sitemap_index_page, sitemap_page
-from kliping.pages.fronts import corrections_page, home_page, index_page, wanted_page, years_page
+from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
 from kliping.routes import FIXED, Key
 from kliping.site import Site
@@ -37,6 +37,7 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "authors": index_page,
     "wanted": wanted_page,
     "corrections": corrections_page,
+    "coverage": coverage_page,
     "year": calendar_page,
     "month": calendar_page,
     "day": calendar_page,

@@ -9,7 +9,7 @@ from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link
 from kliping.routes import Key, url_of
 from kliping.site import Site
-from kliping.views import CorrectionsPage, HomePage, IndexPage, Link, Wanted, WantedPage
+from kliping.views import CorrectionsPage, CoveragePage, HomePage, IndexPage, Link, Wanted, WantedPage
 
 HOME_SECTIONS = 8
 HOME_CARDS = 4
@@ -63,3 +63,24 @@ def corrections_page(sql: sqlite3.Connection, key: Key, site: Site) -> Correctio
     """Everything that was corrected."""
     found = read.corrections(sql, CORRECTION_ENTRIES)
     return CorrectionsPage(entries=tuple((parse_date(date), text, card) for date, text, card in found))
+
+
+def coverage_page(sql: sqlite3.Connection, key: Key, site: Site) -> CoveragePage:
+    """What is in the archive and what is not."""
+    found = [each for each in read.periods(sql, "time", "", lengths=[4, 7]) if each[0] != "undated"]
+    months = tuple(period_link(period, n) for period, n in found if len(period) == 7)
+    since, until = site.coverage.since, site.coverage.until
+    return CoveragePage(
+        url=url_of(key),
+        since=str(since) if since else "",
+        until=str(until) if until else "",
+        n=read.count_in(sql, "time"),
+        n_undated=read.count_in(sql, "time", "", "undated"),
+        n_rough=sum(n for period, n in found if len(period) == 4) - sum(month.n for month in months),
+        n_inferred=read.count_inferred(sql),
+        n_withdrawn=read.count_withdrawn(sql),
+        n_wanted=read.count_wanted(sql),
+        n_corrections=read.count_corrections(sql),
+        months=months,
+        sections=tuple(link for _, link in _collections(sql, site, "section", INDEX_ENTRIES)),
+    )

@@ -37,6 +37,7 @@ def calendar_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage 
         up=tuple(period_link(key.period[:length]) for length in (4, 7) if length < len(key.period)),
         previous=_beside(sql, "time", "", key.period, forward=False),
         next=_beside(sql, "time", "", key.period, forward=True),
+        days=_periods(sql, key.period, 10) if key.kind == "year" else (),
     )
 
 

@@ -1,0 +1,49 @@
+"""What pages say about an archive as a whole."""
+
+from __future__ import annotations
+
+import re
+
+from tests.desk import Desk
+
+
+def figures(page: str) -> list[int]:
+    return [int(n) for n in re.findall(r"<dd>(\d+)", page)]
+
+
+def test_coverage_counts_what_is_known_and_what_is_not(desk: Desk):
+    """Articles, inferred dates, years only, undated, corrections, withdrawn, wanted; and the months between."""
+    desk.add("a", date="1987-01-05")
+    desk.add("b", date="1987-04-05?", related=["Nobody wrote this"])
+    desk.add("c", date="1987", corrections=[{"date": "1990-01-01", "text": "It was 1987."}])
+    desk.add("d", date="")
+    desk.add("e", withdrawn="asked for")
+    desk.build()
+
+    page = desk.page("/coverage/")
+    assert figures(page) == [4, 1, 1, 1, 1, 1, 1]
+    assert "February 1987 – March 1987" in page
+    assert page.count("<rect") == 2
+
+
+def test_coverage_follows_every_change(desk: Desk):
+    """Also one that no list shows."""
+    path = desk.add("a")
+    desk.build()
+    desk.add("a", withdrawn="asked for")
+    assert "/coverage/" in desk.build().written
+    assert figures(desk.page("/coverage/")) == [0, 0, 0, 0, 0, 1, 0]
+
+    path.unlink()
+    assert "/coverage/" in desk.build().written
+
+
+def test_a_year_shows_its_days(desk: Desk):
+    """Each leads to the paper of that day."""
+    desk.add("a", date="1987-06-05")
+    desk.add("b", date="1987-06")
+    desk.build()
+
+    page = desk.page("/1987/")
+    assert '<a href="/1987/06/05/" title="1 article">5</a>' in page
+    assert page.count('<table class="calendar">') == 12
