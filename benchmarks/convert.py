@@ -279,7 +279,7 @@ def by_readability(page: bytes, url: str) -> str:
 def by_newspaper(page: bytes, url: str) -> str:
     from newspaper import Article as Paper
 
-    paper = Paper(url)
+    paper = Paper(url, fetch_images=False)
     paper.download(input_html=page.decode("utf-8", "replace"))
     paper.parse()
     return str(paper.text)

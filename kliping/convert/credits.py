@@ -13,7 +13,7 @@ from kliping.text import one_line
 
 _NAME = r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,4}"
 _REPORT = re.compile(
-    r"Laporan(?: (?:wartawan|reporter|jurnalis|kontributor))?\s*:?\s+(?P<rest>[^.\n]{3,100}?)\s*\Z", re.IGNORECASE
+    r"Laporan(?: (?:wartawan|reporter|jurnalis|kontributor))?\s*:?\s+(?P<rest>[^\n]{3,100}?)\s*\Z", re.IGNORECASE
 )
 _LABELLED = re.compile(
     r"(?:Reporter|Penulis|Pewarta|Kontributor|Wartawan|Jurnalis|Author|By)\s*[:：]\s*"
@@ -37,6 +37,8 @@ _SAID_BY = re.compile(r"\b(?:reported by|quoted by|according to a report by) " +
 _DAYS = """senin selasa rabu kamis jumat sabtu minggu januari februari maret april mei juni juli agustus september
 oktober november desember"""
 DAYS = frozenset(_DAYS.split())
+# Where somebody said something; whoever quotes them has no copy from there.
+PLATFORMS = frozenset(("facebook", "instagram", "tiktok", "twitter", "whatsapp", "x", "youtube", "telegram", "threads"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,8 @@ def reported(line: str) -> Credit | None:
     """`Laporan …` on a line of its own, with the paper before the name or the place behind it.
 
     >>> reported("Laporan Wartawan Koran Lembayung, Sari Melati").authors
+    ('Sari Melati',)
+    >>> reported("Laporan wartawan Koranlembayung.com, Sari Melati").authors
     ('Sari Melati',)
     >>> reported("Laporan Sari Melati | Lembayung").authors
     ('Sari Melati',)
@@ -137,7 +141,7 @@ def quoted_from(line: str) -> Credit | None:
         words = match["source"].split()
         while words and words[-1].casefold() in DAYS:
             words.pop()
-        if words:
+        if words and words[0].casefold() not in PLATFORMS:
             return Credit(rule="quoted-from", evidence=one_line(match[0]), source=" ".join(words))
     return None
 
