@@ -17,7 +17,7 @@ from kliping import __version__, files, pages, premises
 from kliping.catalog import ledger
 from kliping.catalog.reach import all_keys
 from kliping.catalog.store import discard_catalog, open_catalog, transaction
-from kliping.conversion import Conversion
+from kliping.conversion import Conversion, is_untouched
 from kliping.digest import digest
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, Problem, SiteError
@@ -29,6 +29,7 @@ from kliping.routes import Key, file_of, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.site import FILE, Site, load_site
+from kliping.verification import Verification, verify_seeds
 
 STATE_FOLDER = ".kliping"
 Progress = Callable[[str, int, int], None]
@@ -304,6 +305,10 @@ class Archive:
     def check(self) -> list[Problem]:
         """What is wrong with the archive: problems of content, and links inside it that lead nowhere."""
         return [*ledger.problems(self.sql), *dead_links(self.sql, self.output, self.site)]
+
+    def verify(self) -> Verification:
+        """Whether the bytes of every text seed come back from its article."""
+        return verify_seeds(self.root, is_untouched)
 
     def list(self, what: str) -> list[Entry]:
         """The articles that are "undated" or "drafts", or the titles that are "wanted"."""

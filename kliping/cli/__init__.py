@@ -140,6 +140,25 @@ def _check(options: argparse.Namespace) -> int:
     return PROBLEMS if problems else OK
 
 
+def _verify(options: argparse.Namespace) -> int:
+    with open_archive(options) as archive:
+        done = archive.verify()
+    if options.json:
+        print(json.dumps(asdict(done), ensure_ascii=False))
+    else:
+        print(*done.problems, sep="\n", end="\n" if done.problems else "")
+        print(
+            f"{done.n_back:,} text seeds come back byte for byte; {done.n_edited:,} were edited, {done.n_other:,} other"
+        )
+    return PROBLEMS if done.problems else OK
+
+
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--roundtrip", action="store_true", help="text seeds to articles and back, which is what it does"
+    )
+
+
 def _list(options: argparse.Namespace) -> int:
     with open_archive(options) as archive:
         entries = archive.list(options.what)
@@ -185,6 +204,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("related", _related, "list the articles nearest to one"),
     ("explain", _explain, "say what a page shows and why it was last written"),
     ("check", _check, "look for problems and for links that lead nowhere"),
+    ("verify", _verify, "write every text seed again from its article, and compare the bytes"),
     ("list", _list, "list undated articles, wanted titles, or drafts"),
     ("new", _new, "begin a new article in content/, as a draft"),
     *editing.COMMANDS,
@@ -202,6 +222,7 @@ def _search_arguments(parser: argparse.ArgumentParser) -> None:
 ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "serve": serve_arguments,
     "search": _search_arguments,
+    "verify": _verify_arguments,
     "related": lambda parser: positional(parser, "id", "ID", "the article's id"),
     "explain": lambda parser: positional(parser, "url", "URL", "a page's address, whole or from the first /"),
     "list": lambda parser: choice(parser, "what", LISTS, "which list"),
