@@ -274,7 +274,7 @@ class TestInBrowser:
         expect(overlay.locator("h2")).to_have_text("2 problems")
         expect(overlay.locator("li").first).to_contain_text("content/pasar.md:3:7")
         expect(overlay.locator("li").first).to_contain_text('"besok" is no date; write 2021')
-        expect(overlay.locator(".here")).to_have_text("    3  date: besok\n")
+        expect(overlay.locator(".here")).to_have_text("    3  date: besok")
         expect(overlay.locator("li").first).to_contain_text("<b>Pasar</b>")
         expect(page.locator("h1")).to_have_text("Pasar senja")
         page.keyboard.press("Escape")

@@ -177,7 +177,7 @@
     if (problem.excerpt.length) {
       const lines = make("pre");
       for (const [number, text] of problem.excerpt) {
-        const line = make("span", `${String(number).padStart(5)}  ${text}\n`, number === problem.line ? "here" : "");
+        const line = make("span", `${String(number).padStart(5)}  ${text}`, number === problem.line ? "here" : "");
         lines.append(line);
       }
       item.append(lines);
