@@ -177,18 +177,12 @@ def test_an_excerpt_shows_only_files_of_the_archive(tmp_path: Path, file: str) -
 
 # In a browser.
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-in_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="there is no Chromium on this machine"),
-]
-
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium: str) -> Iterator[Browser]:
     with ExitStack() as stack:
-        chromium = stack.enter_context(sync_playwright()).chromium
-        yield stack.enter_context(closing(chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])))
+        driver = stack.enter_context(sync_playwright()).chromium
+        yield stack.enter_context(closing(driver.launch(executable_path=chromium, args=["--no-sandbox"])))
 
 
 @pytest.fixture
@@ -209,9 +203,8 @@ def is_same(page: Page) -> bool:
     return bool(page.evaluate("window.same === true"))
 
 
+@pytest.mark.browser
 class TestInBrowser:
-    pytestmark = in_browser
-
     def test_only_what_differs_is_replaced(self, desk: Desk, page: Page) -> None:
         page.evaluate("window.scrollTo(0, 700); getSelection().selectAllChildren(document.getElementById('first'))")
         page.evaluate("window.nodes = [...document.body.children]")
@@ -319,6 +312,7 @@ class TestInBrowser:
         expect(page.locator("h1")).to_have_text("Semua")
 
 
+@pytest.mark.browser
 def test_it_speaks_the_language_of_the_interface(browser: Browser, tmp_path: Path) -> None:
     with desk_at(tmp_path, lang="id") as desk, closing(browser.new_page()) as page:
         with page.expect_response("**/_kliping/events"):
@@ -326,6 +320,3 @@ def test_it_speaks_the_language_of_the_interface(browser: Browser, tmp_path: Pat
         desk.tell("/", problems=(PROBLEM,))
 
         expect(page.locator("kliping-live .bar")).to_have_text("1 halaman · 41 ms · 1 masalah")
-
-
-test_it_speaks_the_language_of_the_interface.pytestmark = in_browser

@@ -135,6 +135,8 @@ def _work(pipe: Connection, folder: Path, engine: str, languages: tuple[str, ...
     """Answer requests until the pipe is closed; None stands for "there is no index"."""
     # Ctrl+C reaches every process of the terminal; this one ends with the server.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Opened once before it is timed: the first time loads the engine as well.
+    _find_index(folder, engine, languages, lang)
     pipe.send("ready")
     while True:
         try:
