@@ -23,6 +23,7 @@ from kliping.editing import Editor
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.inspection import Entry, Explanation, RelatedHit, dead_links, explain_page, list_entries, related_hits
 from kliping.intake import Intake
+from kliping.leaks import Guard
 from kliping.press import ORDER, Press, Tally
 from kliping.render import Renderer
 from kliping.routes import Key, file_of, key_of, url_of
@@ -137,6 +138,7 @@ class Archive:
             conversion = self._take_in(changed)
             self._put_due(lost=lost, died=died)
             tally = self._press().run()
+            self._guard.save()
             self._sweep(tally)
         return self._report(conversion, tally, started)
 
@@ -245,6 +247,7 @@ class Archive:
                 ledger.set_state(self.sql, f"stamp {kind}", stamp)
 
     def _press(self) -> Press:
+        self._guard = Guard(sql=self.sql, root=self.root, site=self.site)
         return Press(
             sql=self.sql,
             root=self.root,
@@ -253,6 +256,8 @@ class Archive:
             renderer=self.renderer,
             index=self.index,
             progress=self.progress,
+            check_page=self._guard.check_page,
+            check_document=self._guard.check_document,
         )
 
     def _sweep(self, tally: Tally) -> None:

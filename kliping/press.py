@@ -56,7 +56,11 @@ class _Moved(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class Press:
-    """Everything that a run needs. `progress` is told the stage, how much is done, and of how much."""
+    """Everything that a run needs.
+
+    progress                      is told the stage, how much is done, and of how much
+    check_page, check_document    raise ArchiveError (code LEAK) for what must not be written
+    """
 
     sql: sqlite3.Connection
     root: Path
@@ -65,6 +69,8 @@ class Press:
     renderer: Renderer
     index: Index
     progress: Progress
+    check_page: Callable[[Key, bytes], None]
+    check_document: Callable[[Document, str], None]
     tally: Tally = field(default_factory=Tally)
     _doomed: list[tuple[Key, str]] = field(default_factory=list)
 
@@ -161,6 +167,7 @@ class Press:
         return load_article(source, path=path, default_lang=self.site.languages[0])
 
     def _write(self, key: Key, data: bytes) -> None:
+        self.check_page(key, data)
         path = self.output / file_of(url_of(key))
         try:
             if files.write_file(path, data):
@@ -210,7 +217,9 @@ class Press:
             return None
         try:
             article = self._load(row["path"], row["digest"])
-            self.index.put([document_of(article, url_of(Key("article", row["name"])))])
+            document = document_of(article, url_of(Key("article", row["name"])))
+            self.check_document(document, row["path"])
+            self.index.put([document])
         except _Moved:
             return None
         except ArchiveError as error:

@@ -82,5 +82,8 @@ CREATE TABLE problem (
 CREATE TABLE item (seed TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (seed, id)) WITHOUT ROWID;
 CREATE INDEX item_id ON item (id);
 
+-- Words of articles that are not public, as far as they are not known to be public; see kliping/leaks.py.
+CREATE TABLE secret (path TEXT PRIMARY KEY, digest TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
