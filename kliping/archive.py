@@ -13,12 +13,10 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-from kliping import __version__, files, pages, premises
+from kliping import files, premises, staleness
 from kliping.catalog import ledger
-from kliping.catalog.reach import all_keys
 from kliping.catalog.store import discard_catalog, open_catalog, transaction
 from kliping.conversion import Conversion, is_untouched
-from kliping.digest import digest
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.inspection import Entry, Explanation, RelatedHit, dead_links, explain_page, list_entries, related_hits
@@ -26,7 +24,7 @@ from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import ORDER, Press, Tally
 from kliping.render import Renderer
-from kliping.routes import Key, file_of, key_of, url_of
+from kliping.routes import file_of, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.site import FILE, Site, load_site
@@ -139,7 +137,7 @@ class Archive:
             self._put_due(lost=lost, died=died)
             tally = self._press().run()
             self._guard.save()
-            self._sweep(tally)
+            tally.removed += premises.sweep(self.sql, self.root, self.output)
         return self._report(conversion, tally, started)
 
     def convert(self) -> BuildReport:
@@ -178,73 +176,21 @@ class Archive:
         conversion = Conversion(
             sql=self.sql, root=self.root, site=self.site, today=self.now.date(), progress=self.progress
         )
-        self._forget_stale_readings()
+        staleness.forget_stale_readings(self.sql, self.site)
         if not self._keep_broken:
             intake.drop_broken()
         intake.scan(_under("content", changed))
-        intake.reread(self._embargoes_passed())
+        intake.reread(staleness.embargoes_passed(self.sql, self.now))
         if seeds := _under("seeds", changed):
             conversion.scan(seeds)
             intake.scan([*conversion.created, *conversion.rewritten])
         return conversion
 
-    def _forget_stale_readings(self) -> None:
-        """Read all content again if what is read out of it depends on something that has changed."""
-        stamp = digest((__version__, self.site.languages[0], self.site.part))
-        if ledger.state(self.sql, "reading") not in ("", stamp):
-            with transaction(self.sql):
-                self.sql.execute(
-                    "UPDATE source SET signature = '', digest = '' WHERE path >= 'content/' AND path < 'content0'"
-                )
-        ledger.set_state(self.sql, "reading", stamp)
-
-    def _embargoes_passed(self) -> list[str]:
-        """Articles whose embargo has ended, or begun again because the clock went back."""
-        rows = self.sql.execute(
-            "SELECT path FROM article WHERE embargo IS NOT NULL AND (state = 'embargo') <> (embargo > ?) "
-            "AND state <> 'draft' ORDER BY path",
-            (self.now.timestamp(),),
-        )
-        return [row["path"] for row in rows]
-
     def _put_due(self, *, lost: bool, died: bool) -> None:
-        """Put on the due list what settings, templates or a lost folder make stale."""
+        is_new = self.index.is_new
         with transaction(self.sql):
-            site = digest((__version__, self.site))
-            if lost:
-                ledger.forget_marks(self.sql)
-                ledger.set_state(self.sql, "output", files.identity(self.output))
-            if lost or died:
-                ledger.set_state(self.sql, "sweep", "due")
-            if lost or ledger.state(self.sql, "site") != site:
-                self._put_all_due("the output folder is new" if lost else "site.yaml changed")
-                ledger.set_state(self.sql, "site", site)
-            if self.index.is_new:
-                ledger.forget_documents(self.sql)
-                keys = [Key("document", row["id"]) for row in self.sql.execute("SELECT id FROM article WHERE shown")]
-                ledger.put_due(self.sql, keys, "the index is new")
-            self._put_stale_templates_due()
-
-    def _put_all_due(self, reason: str) -> None:
-        ledger.put_due(self.sql, all_keys(self.sql, part=self.site.part), reason)
-        ledger.put_due(self.sql, [Key(kind) for kind in pages.PLAIN], reason)
-        for kind in ORDER:
-            ledger.put_kind_due(self.sql, kind, reason)
-        if ledger.state(self.sql, "related") != str(self.site.related):
-            ledger.put_due(self.sql, [Key("related", row["id"]) for row in self.sql.execute(_PUBLIC)], reason)
-            ledger.set_state(self.sql, "related", str(self.site.related))
-
-    def _put_stale_templates_due(self) -> None:
-        for kind in ORDER:
-            try:
-                stamp = self.renderer.stamp(kind)
-            except ArchiveError as error:
-                ledger.set_problems(self.sql, f"template {kind}", error.problems)
-                continue
-            ledger.set_problems(self.sql, f"template {kind}", [])
-            if ledger.state(self.sql, f"stamp {kind}") != stamp:
-                ledger.put_kind_due(self.sql, kind, "its template changed")
-                ledger.set_state(self.sql, f"stamp {kind}", stamp)
+            staleness.put_due(self.sql, self.site, self.renderer, kinds=ORDER, lost=lost, index_is_new=is_new)
+            premises.take(self.sql, self.output, lost=lost, died=died)
 
     def _press(self) -> Press:
         self._guard = Guard(sql=self.sql, root=self.root, site=self.site)
@@ -259,12 +205,6 @@ class Archive:
             check_page=self._guard.check_page,
             check_document=self._guard.check_document,
         )
-
-    def _sweep(self, tally: Tally) -> None:
-        """Remove what a build that died, or one whose catalog is lost, left in the output folder."""
-        if ledger.state(self.sql, "sweep"):
-            tally.removed += premises.sweep(self.sql, self.root, self.output)
-            ledger.set_state(self.sql, "sweep", "")
 
     def _report(self, conversion: Conversion, tally: Tally, started: float) -> BuildReport:
         written = tuple(sorted(set(tally.written)))
@@ -336,9 +276,6 @@ class Archive:
         discard_catalog(self.root / STATE_FOLDER / "catalog.sqlite")
         shutil.rmtree(self.index_folder, ignore_errors=True)
         return len(keys)
-
-
-_PUBLIC = "SELECT id FROM article WHERE shown AND state = 'public'"
 
 
 def _read_site(root: Path) -> str:

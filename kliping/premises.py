@@ -41,8 +41,18 @@ def claim(sql: sqlite3.Connection, output: Path) -> bool:
     return True
 
 
+def take(sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool) -> None:
+    """Remember the folder as ours, and that it is to be swept if the catalog is new to it or the last build died."""
+    if lost:
+        ledger.set_state(sql, "output", files.identity(output))
+    if lost or died:
+        ledger.set_state(sql, "sweep", "due")
+
+
 def sweep(sql: sqlite3.Connection, root: Path, output: Path) -> list[str]:
-    """Remove pages that nothing knows any more, and the temporary files of builds that died; URLs of the pages."""
+    """Remove, if it is due, pages that nothing knows any more and temporary files; URLs of the pages."""
+    if not ledger.state(sql, "sweep"):
+        return []
     for folder in (root / "content", root / ".kliping"):
         for path in _iter_paths(folder):
             if _TEMPORARY.match(path.name):
@@ -54,6 +64,7 @@ def sweep(sql: sqlite3.Connection, root: Path, output: Path) -> list[str]:
         if name not in known and _is_ours(path, name):
             files.remove_file(path, top=output)
             removed.append(f"/{name.removesuffix('index.html')}")
+    ledger.set_state(sql, "sweep", "")
     return removed
 
 

@@ -44,12 +44,13 @@ class WhooshIndex:
         """The index that is in `folder`. raises one of `UNREADABLE` if there is none that can be read."""
         if not _is_ours(folder):
             raise ValueError(f"{folder} does not hold an index of this format")
-        self.is_new = is_new
         self._folder = folder
         self._languages, self._lang = languages, lang
         self._storage = DurableStorage(str(folder))
         read_toc(self._storage, NAME)
         self._index = FileIndex(self._storage, indexname=NAME)
+        # Until the first commit, so that a build that died between the two begins it again.
+        self.is_new = is_new or self._index.latest_generation() == 0
         self._files: dict[str, SegmentFile] = {}
         self._snapshot: tuple[_Stamp, Snapshot] | None = None
         self._writer: _Writer | None = None
