@@ -40,7 +40,7 @@ def test_a_page_with_a_hidden_articles_word_is_left_as_it_was(desk: Desk) -> Non
     line, column = done.problems[0].line, done.problems[0].column
     assert (line, column) > (1, 1)
     assert desk.page("/1987/06/05/levee/") == before
-    assert done.written == ()
+    assert not {"/1987/06/05/levee/", "/wanted/"} & set(done.written)
 
     desk.add("siren", body="The dredger Quillwort sank.")
     assert desk.build().problems == ()
