@@ -109,3 +109,19 @@ def test_the_tables_of_the_catalog_are_in_the_architecture():
     ]
 
     assert sorted(named) == sorted(made)
+
+
+def test_every_command_is_documented():
+    """In the table of the README, each in a row of its own or with its like."""
+    rows = re.findall(r"^\| (`kliping .+?) \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"`(?:kliping )?([a-z]+)", row)]
+
+    assert sorted(named) == sorted(name for name, *_ in COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_documented_commands_exist(page):
+    """Every `kliping something` that is written about can be run."""
+    used = set(re.findall(r"(?:`|^    |&& )kliping ([a-z]+)", page.read_text(), re.MULTILINE))
+
+    assert used <= {name for name, *_ in COMMANDS}
