@@ -78,6 +78,13 @@ def test_links_between_pages_lead_somewhere(page):
         assert not anchor or anchor in anchors_of(file), target
 
 
+def test_every_page_can_be_found():
+    """The README leads to each page of docs/."""
+    text = (ROOT / "README.md").read_text()
+
+    assert [page.name for page in DOCS.glob("*.md") if f"(docs/{page.name})" not in text] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_make_targets_exist(page):
     """Every `make something` that is written about can be run."""
