@@ -65,11 +65,12 @@ def related_hits(sql: sqlite3.Connection, article_id: str, site: Site) -> tuple[
         raise UsageError(f'there is no article with the id "{article_id}"; `kliping search WORDS --json` shows ids')
     page = article_page(sql, Key("article", row["name"]), site)
     assert page is not None
-    scores = [other["score"] / LENGTH**2 for other in read.related_to(sql, row["n"])]
+    scores = {other["id"]: other["score"] / LENGTH**2 for other in read.related_to(sql, row["n"])}
     return tuple(
-        RelatedHit(rank=i, id=item.card.id, url=item.card.url, title=item.card.title, score=round(score, 4),
+        RelatedHit(rank=i, id=item.card.id, url=item.card.url, title=item.card.title,
+                   score=round(scores[item.card.id], 4),
                    reason=", ".join(item.words))
-        for i, (item, score) in enumerate(zip(page.related, scores, strict=False), 1)
+        for i, item in enumerate(page.related, 1)
     )  # fmt: skip
 
 

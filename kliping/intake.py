@@ -18,6 +18,7 @@ from kliping.article import Article, load_article
 from kliping.catalog import change, ledger
 from kliping.catalog.rows import Row, row_of
 from kliping.catalog.store import transaction
+from kliping.copies import sketch
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import MarkdownError, to_html, visible_text
@@ -124,7 +125,7 @@ class Intake:
             dateline=article.dateline,
             read_also=article.read_also,
         )
-        return row_of(article, terms=vector, now=self.now)
+        return row_of(article, terms=vector, sketch=sketch(body), now=self.now)
 
     def _report(self, path: str, problems: Iterable[Problem]) -> None:
         ledger.set_problems(self.sql, path, list(problems))

@@ -47,10 +47,14 @@ class PeriodLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """A related article and why: the words that both share."""
+    """A related article and why: the words that both share.
+
+    versions    how many near-identical articles, such as wire copies, it stands for, itself included
+    """
 
     card: Card
     words: tuple[str, ...]
+    versions: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

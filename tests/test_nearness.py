@@ -43,3 +43,22 @@ def test_many_is_a_share_of_the_archive(desk: Desk):
     with Archive(desk.root, now=NOON) as archive:
         assert not nearness.is_many(archive.sql, 1)
         assert nearness.is_many(archive.sql, nearness.MANY)
+
+
+TEXT = """The levee at Sumber Rejo held through the night, engineers said on Monday, after the river Tirta rose by two
+metres. About forty families who had left their houses on Sunday evening went home at noon, and the pump is running."""
+
+
+def test_versions_of_one_text_stand_as_one(desk: Desk):
+    """Three wire copies take one place in the list of another report, which is that of the nearest."""
+    for i, dateline in enumerate(["SUMBER REJO (Wire)", "TIRTA", "SUMBER REJO"]):
+        desk.add(f"copy-{i}", title="Levee at Sumber Rejo holds", body=f"{dateline} - {TEXT}")
+    desk.add(
+        "report", title="Families back in Sumber Rejo", body="The levee held and the pump at the river is running."
+    )
+    desk.build()
+
+    page = desk.page("/1987/06/05/report/")
+
+    assert page.count("3 versions") == 1
+    assert sum(f"copy-{i}" in page.partition("Related articles")[2] for i in range(3)) == 1

@@ -19,6 +19,9 @@ from kliping.routes import Key
 SPEED = 8
 MANY = 100
 
+# A list is kept longer than it is shown, so that versions of one text can stand there as one.
+SPARE = 3
+
 # What `kliping.related.nearness` says, for all neighbours of an article.
 _SCORES = """
 SELECT a.n, a.id, a.day, near.score + iif(a.section = :section AND a.section <> '', :bonus, 0) AS score
@@ -50,13 +53,15 @@ def remove(sql: sqlite3.Connection, n: int, weights: list[tuple[int, int]]) -> s
 
 
 def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
-    """Make an article's list of the `count` nearest right, and put on the due list what that reaches.
+    """Make an article's list of the nearest right, and put on the due list what that reaches.
 
+    count    how many are shown; `SPARE` more are kept
     That is its own page if the list moved, and every other list that it enters or has another place in.
     """
     item = sql.execute("SELECT * FROM article WHERE id = ? AND shown AND state = 'public'", (article_id,)).fetchone()
     if item is None or not count:
         return
+    count += SPARE
     scored = _scored(sql, item)
     best = sorted(scored, key=lambda row: _rank(item, row))[:count]
     rows = sql.execute("SELECT other, score FROM related WHERE n = ? ORDER BY rank", (item["n"],))
@@ -79,7 +84,7 @@ def settle_all(sql: sqlite3.Connection, *, count: int) -> None:
         before.setdefault(n, []).append((other, score))
     numbers = {item["id"]: item["n"] for item in items}
     postings = build_postings(map(_profile, items))
-    for item, (_, best) in zip(items, all_related(postings, count), strict=True):
+    for item, (_, best) in zip(items, all_related(postings, count + SPARE), strict=True):
         _put(sql, item, before.get(item["n"], []), [(numbers[other], score) for other, score in best])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +41,7 @@ class Row:
     derived: str
 
 
-def row_of(article: Article, *, terms: tuple[Term, ...], now: datetime) -> Row:
+def row_of(article: Article, *, terms: tuple[Term, ...], sketch: bytes, now: datetime) -> Row:
     """The row of `article` as it stands at `now`."""
     key = title_key(article.title)
     head, tail = title_ends(key)
@@ -62,7 +63,7 @@ def row_of(article: Article, *, terms: tuple[Term, ...], now: datetime) -> Row:
         title_key=key,
         title_head=head,
         title_tail=tail,
-        derived=json.dumps(_derived(article, terms), ensure_ascii=False, separators=(",", ":")),
+        derived=json.dumps(_derived(article, terms, sketch), ensure_ascii=False, separators=(",", ":")),
     )
 
 
@@ -82,13 +83,14 @@ def title_ends(key: str) -> tuple[str, str]:
     return " ".join(words[:HEAD_WORDS]), " ".join(words[-HEAD_WORDS:])
 
 
-def _derived(article: Article, terms: tuple[Term, ...]) -> dict[str, Any]:
+def _derived(article: Article, terms: tuple[Term, ...], sketch: bytes) -> dict[str, Any]:
     return {
         "places": _places(article),
         "read_also": list(article.read_also),
         "aliases": [alias.strip("/") for alias in article.aliases],
         "corrections": [[item.date.sort_key, str(item.date), item.text] for item in article.corrections],
         "terms": [[term.stem, term.weight, term.surface] for term in terms],
+        "sketch": b64encode(sketch).decode(),
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from base64 import b64decode
 
 from kliping.catalog import read
+from kliping.copies import group_copies
 from kliping.pages.links import collection_link, period_link
 from kliping.related import Term, shared_words
 from kliping.routes import Key, url_of
@@ -52,15 +54,24 @@ def _beside(
 
 def _related(sql: sqlite3.Connection, row: sqlite3.Row, site: Site) -> tuple[Related, ...]:
     own = terms_of(row)
-    others = read.related_to(sql, row["n"])[: site.related]
-    return tuple(
-        Related(card=read.card(other), words=shared_words(own, terms_of(other), REASON_WORDS)) for other in others
-    )
+    others = read.related_to(sql, row["n"])
+    groups = group_copies([sketch_of(other) for other in others])[: site.related]
+    return tuple(_one_related(own, others[group[0]], len(group)) for group in groups)
+
+
+def _one_related(own: tuple[Term, ...], other: sqlite3.Row, versions: int) -> Related:
+    words = shared_words(own, terms_of(other), REASON_WORDS)
+    return Related(card=read.card(other), words=words, versions=versions)
 
 
 def terms_of(row: sqlite3.Row) -> tuple[Term, ...]:
     """The term vector of an article row."""
     return tuple(Term(stem, weight, surface) for stem, weight, surface in read.derived_of(row)["terms"])
+
+
+def sketch_of(row: sqlite3.Row) -> bytes:
+    """What tells versions of one text."""
+    return b64decode(read.derived_of(row)["sketch"])
 
 
 def _read_also(sql: sqlite3.Connection, row: sqlite3.Row) -> tuple[ReadAlso, ...]:
