@@ -148,7 +148,8 @@ class Builder:
         columns["last_day"].append(document.last_day)
         columns["tie"].append(tie(document.id))
         for name, (numbers, held, at) in self._facets.items():
-            held.extend(numbers.setdefault(value, len(numbers)) for value in dict.fromkeys(values_of(document, name)))
+            distinct = {whole(value): value for value in values_of(document, name)}
+            held.extend(numbers.setdefault(value, len(numbers)) for value in distinct.values())
             at.append(len(held))
 
     def arrays(self) -> dict[str, Array]:

@@ -89,7 +89,7 @@ def _merged_facet(name: str, living: Sequence[Living]) -> dict[str, Array]:
     numbers: dict[str, int] = {}
     helds, counts = [], []
     for file, alive in living:
-        values, held, at = file.facet(name)
+        values, _, held, at = file.facet(name)
         used = held[np.repeat(alive, np.diff(at))]
         known = {i: numbers.setdefault(values[i], len(numbers)) for i in np.unique(used).tolist()}
         helds.append(np.array([known[i] for i in used.tolist()], np.int64))

@@ -7,13 +7,18 @@ has positions, in `spots` (the distance to the last position in that document).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from kliping.search.arrays import Array
 from kliping.search.varbyte import Ints, decode, encode, sizes
+
+# One in so many terms is held in memory, to begin the search for a term between the right two.
+STRIDE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,12 @@ def _small(values: Ints) -> Ints:
 class Postings:
     """One field of one segment, read from its packed arrays. Safe to share: it has no cursor."""
 
-    __slots__ = ("_arrays", "_blob", "n_terms")
+    __slots__ = ("_arrays", "_blob", "_every", "n_terms")
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._arrays = arrays
         self._blob = arrays["terms"].data
+        self._every: list[bytes] | None = None
         self.n_terms = len(arrays["term_at"]) - 1
 
     def term(self, rank: int) -> bytes:
@@ -105,7 +111,10 @@ class Postings:
 
     def rank_from(self, term: bytes) -> int:
         """The rank of the first term that is not below `term`; `n_terms` if there is none."""
-        low, high = 0, self.n_terms
+        if self._every is None:
+            self._every = [self.term(rank) for rank in range(0, self.n_terms, STRIDE)]
+        after = bisect_left(self._every, term) * STRIDE
+        low, high = max(after - STRIDE, 0), min(after, self.n_terms)
         while low < high:
             middle = (low + high) // 2
             if self.term(middle) < term:

@@ -56,17 +56,13 @@ def _narrowed(kept: Ints, keys: tuple[Array, ...], count: int) -> Ints:
 
 def facets(snapshot: Snapshot, mask: Array) -> dict[str, tuple[tuple[str, int], ...]]:
     """How many of the documents in `mask` have which year, section, tag, author, credit and language."""
-    result = {"year": _years(snapshot, mask)}
-    for name in FACETS:
-        values, held, docs = snapshot.facet(name)
-        counts = np.bincount(held[mask[docs]], minlength=len(values))
-        result[name] = _most(values, counts)
-    return result
+    docs = np.flatnonzero(mask)
+    return {"year": _years(snapshot, docs)} | {name: _most(*snapshot.facet(name, docs)) for name in FACETS}
 
 
-def _years(snapshot: Snapshot, mask: Array) -> tuple[tuple[str, int], ...]:
+def _years(snapshot: Snapshot, docs: Ints) -> tuple[tuple[str, int], ...]:
     """Years that are known: a date that may fall in either of two is in neither."""
-    first, last = (snapshot.column(name)[mask] // 10_000 for name in ("first_day", "last_day"))
+    first, last = (snapshot.column(name)[docs] // 10_000 for name in ("first_day", "last_day"))
     years, counts = np.unique(first[(first == last) & (first > 0)], return_counts=True)
     order = np.lexsort((-years, -counts))
     return tuple((f"{years[i]:04}", int(counts[i])) for i in order)

@@ -5,15 +5,35 @@ from __future__ import annotations
 import json
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from kliping.search import Document
 from kliping.search.arrays import Array, open_arrays
-from kliping.search.builder import KEYS, STEMS, TEXTS, VALUES
+from kliping.search.builder import KEYS, STEMS, TEXTS, VALUES, whole
 from kliping.search.builder import NAMES as _NAMES
 from kliping.search.postings import Postings
 
 FIELDS = (*TEXTS, _NAMES, *VALUES, *KEYS, *STEMS.values())
+
+
+class Facet(NamedTuple):
+    """The values of one facet, the keys under which spellings are one, and what documents hold.
+
+    held, at    a document `i` holds the values numbered `held[at[i]:at[i + 1]]`
+    """
+
+    values: list[str]
+    keys: list[str]
+    held: Array
+    at: Array
+
+    def counts(self, docs: Array) -> Array:
+        """How many of `docs`, ascending, hold each value."""
+        starts, sizes = self.at[docs], self.at[docs + 1] - self.at[docs]
+        places = np.arange(int(sizes.sum())) + np.repeat(starts - np.cumsum(sizes) + sizes, sizes)
+        return np.bincount(self.held[places], minlength=len(self.values))
 
 
 class SegmentFile:
@@ -24,16 +44,20 @@ class SegmentFile:
         self._arrays = arrays
         self.n_words = int(sum(len(arrays[f"{name}.length"]) and arrays[f"{name}.length"].sum() for name in STEMS))
         self.fields = {name: Postings(_of(name, arrays)) for name in FIELDS}
+        self._facets: dict[str, Facet] = {}
         self.n_docs = len(arrays["instant"])
 
     def column(self, name: str) -> Array:
         """A value for each document: instant, first_day, last_day, tie, or the length of a text, as "body.length"."""
         return self._arrays[name]
 
-    def facet(self, name: str) -> tuple[list[str], Array, Array]:
-        """A facet's values, the numbers of those that documents hold, and where each document's begin."""
-        values = json.loads(bytes(self._arrays[f"facet.{name}.values"]))
-        return values, self._arrays[f"facet.{name}.held"], self._arrays[f"facet.{name}.at"]
+    def facet(self, name: str) -> Facet:
+        """One facet."""
+        if name not in self._facets:
+            values = json.loads(bytes(self._arrays[f"facet.{name}.values"]))
+            held, at = (self._arrays[f"facet.{name}.{part}"] for part in ("held", "at"))
+            self._facets[name] = Facet(values, list(map(whole, values)), held, at)
+        return self._facets[name]
 
     def document(self, doc: int) -> Document:
         """The document without its body."""

@@ -13,7 +13,6 @@ import numpy as np
 
 from kliping.search import Document
 from kliping.search.arrays import Array
-from kliping.search.builder import whole
 from kliping.search.segment import SegmentFile
 from kliping.search.varbyte import Ints
 
@@ -38,7 +37,7 @@ class Snapshot:
         self._is_whole = self.n_docs == self.size
         self._columns: dict[str, Array] = {}
         self._norms: dict[str, Array] = {}
-        self._facets: dict[str, tuple[list[str], Ints, Ints]] = {}
+        self._facets: dict[str, tuple[list[str], list[Ints]]] = {}
 
     def column(self, name: str) -> Array:
         """A value for each document number."""
@@ -56,32 +55,35 @@ class Snapshot:
             self._norms[text] = 1 - share + share * lengths / average
         return self._norms[text]
 
-    def facet(self, name: str) -> tuple[list[str], Ints, Ints]:
-        """All values of a facet, and each use of one: the number of the value, and the document.
+    def facet(self, name: str, docs: Ints) -> tuple[list[str], Ints]:
+        """All values of a facet, and how many of `docs`, ascending, hold each.
 
         Spellings that a search for the whole value does not tell apart are one value, called by the commonest.
         """
         if name not in self._facets:
-            spellings: dict[str, int] = {}
-            helds, docs = [], []
-            for segment, place in self.parts():
-                values, held, at = segment.facet(name)
-                known = np.array([spellings.setdefault(value, len(spellings)) for value in values], np.int64)
-                helds.append(known[held])
-                docs.append(np.repeat(np.arange(place.start, place.stop), np.diff(at)))
-            self._facets[name] = self._merged(list(spellings), _join(helds), _join(docs))
-        return self._facets[name]
+            self._facets[name] = self._merged(name)
+        values, numbers = self._facets[name]
+        total = np.zeros(len(values), np.int64)
+        bounds = np.searchsorted(docs, self._offsets)
+        for i, (segment, place) in enumerate(self.parts()):
+            local = docs[bounds[i] : bounds[i + 1]] - place.start
+            if len(local):
+                np.add.at(total, numbers[i], segment.facet(name).counts(local))
+        return values, total
 
-    def _merged(self, spellings: list[str], held: Ints, docs: Ints) -> tuple[list[str], Ints, Ints]:
-        counts = np.bincount(held[self.alive[docs]], minlength=len(spellings)).tolist()
+    def _merged(self, name: str) -> tuple[list[str], list[Ints]]:
+        """What the values of a facet are called, and for each segment which of them its own values are."""
         numbers: dict[str, int] = {}
-        known = np.array([numbers.setdefault(whole(value), len(numbers)) for value in spellings], np.int64)
-        commonest: dict[int, tuple[int, str]] = {}
-        for number, count, value in zip(known.tolist(), counts, spellings, strict=True):
-            commonest[number] = min(commonest.get(number, (1, "")), (-count, value))
-        uses = np.stack((known[held], docs)) if len(held) else np.zeros((2, 0), np.int64)
-        uses = np.unique(uses, axis=1)
-        return [commonest[number][1] for number in range(len(numbers))], uses[0], uses[1]
+        spellings: list[dict[str, int]] = []
+        known = []
+        for segment, place in self.parts():
+            facet = segment.facet(name)
+            known.append(np.array([numbers.setdefault(key, len(numbers)) for key in facet.keys], np.int64))
+            spellings += [{} for _ in range(len(numbers) - len(spellings))]
+            counts = facet.counts(np.flatnonzero(self.alive[place])).tolist()
+            for number, value, count in zip(known[-1].tolist(), facet.values, counts, strict=True):
+                spellings[number][value] = spellings[number].get(value, 0) + count
+        return [min(counts, key=lambda value: (-counts[value], value)) for counts in spellings], known
 
     def docs(self, field: str, term: str) -> tuple[Ints, Ints]:
         """The documents with `term` in `field`, ascending, and how often each has it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from pickle import UnpicklingError
@@ -111,7 +111,7 @@ class WhooshIndex:
 
     def _writing(self) -> _Writer:
         if self._writer is None:
-            self._writer = _Writer(self._storage, self._folder)
+            self._writer = _Writer(self._storage, self._folder, self._files)
         return self._writer
 
     def _current(self) -> Snapshot:
@@ -182,12 +182,12 @@ def _locked(storage: DurableStorage) -> Iterator[None]:
 class _Writer:
     """Everything between two commits. Holds Whoosh's write lock."""
 
-    def __init__(self, storage: DurableStorage, folder: Path) -> None:
+    def __init__(self, storage: DurableStorage, folder: Path, files: Mapping[str, SegmentFile]) -> None:
         self._lock = ExitStack()
         self._lock.enter_context(_locked(storage))
         self._storage, self._folder = storage, folder
         self._toc = read_toc(storage, NAME)
-        self._old = [(segment, SegmentFile(segment.path(folder))) for segment in self._toc.segments]
+        self._old = [(s, files.get(s.segment_id()) or SegmentFile(s.path(folder))) for s in self._toc.segments]
         self._new: list[PackedSegment] = []
         self._is_changed = False
         self._begin()
