@@ -24,10 +24,10 @@ N_TERMS = 40
 TITLE_COUNT = 2
 PLAIN, IN_OPENING, IN_TITLE = 8, 12, 14
 OPENING_WORDS = 60
-THRESHOLD = round(0.08 * LENGTH**2)
+THRESHOLD = round(0.09 * LENGTH**2)
 SAME_SECTION = round(0.05 * LENGTH**2)
 
-_ADDRESS_PARTS = frozenset(["http", "https", "www", "com", "co", "net", "org", "html", "htm"])
+_ADDRESS_PARTS = frozenset(["http", "https", "www", "com", "co", "net", "org", "id", "html", "htm"])
 # 1024 (1 + ln(n) / 2) for n from 1: how often a word stands in an article counts less and less.
 MOST = 1023
 _FREQUENCY = [0, *(round(1024 * (1 + math.log(n) / 2)) for n in range(1, MOST + 1))]
