@@ -40,11 +40,13 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build did. URLs are paths of the site without its base; `kept` are content files left to their editors."""
+    """What a build did. URLs are paths of the site without its base; `kept` are content files left to their editors;
+    `described` counts the pages that were looked at to see whether they changed."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
+    described: int = 0
     index_added: int = 0
     index_updated: int = 0
     index_removed: int = 0
@@ -212,6 +214,7 @@ class Archive:
             written=written,
             removed=tuple(sorted(set(tally.removed))),
             unchanged=max(0, ledger.count_pages(self.sql) - len(written)),
+            described=tally.described,
             index_added=tally.added,
             index_updated=tally.updated,
             index_removed=tally.dropped,

@@ -31,7 +31,8 @@ def claim(sql: sqlite3.Connection, output: Path) -> bool:
     A folder that the catalog does not know must be empty or absent, or have a front page that we wrote.
     raises    ArchiveError (code OUTPUT) if it is a link, no folder, or somebody else's
     """
-    if ledger.state(sql, "output") == files.identity(output):
+    known = ledger.state(sql, "output")
+    if known and known == files.identity(output):
         return ledger.mark_of(sql, Key("home")) is not None and not (output / "index.html").exists()
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise _problem("this is not a folder of its own; move it away, and the build makes one")

@@ -45,6 +45,7 @@ class Tally:
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    described: int = 0
     added: int = 0
     updated: int = 0
     dropped: int = 0
@@ -129,6 +130,7 @@ class Press:
     def _settle(self, key: Key, reason: str) -> bool:
         """Bring one page up to date; False when its whole kind cannot be rendered."""
         view = pages.describe(self.sql, key, self.site)
+        self.tally.described += 1
         if view is None:
             self._doomed.append((key, reason))
             return True

@@ -50,6 +50,7 @@ def test_building_twice_writes_nothing_the_second_time(desk: Desk) -> None:
 
     done = desk.build()
 
+    assert done.described == 0
     assert done.written == ()
     assert done.removed == ()
     assert done.unchanged == len(first.written)
