@@ -32,10 +32,15 @@ from kliping.verification import Verification, verify_seeds
 
 STATE_FOLDER = ".kliping"
 Progress = Callable[[str, int, int], None]
+OnFirst = Callable[[tuple[str, ...]], None]
 
 
 def quiet(stage: str, done: int, total: int) -> None:
     """Progress that nobody looks at."""
+
+
+def ignore(urls: tuple[str, ...]) -> None:
+    """Nobody is looking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +129,14 @@ class Archive:
             )
         return self._index
 
-    def build(self, paths: Iterable[Path] | None = None) -> BuildReport:
+    def build(
+        self, paths: Iterable[Path] | None = None, *, first: Iterable[str] = (), on_first: OnFirst = ignore
+    ) -> BuildReport:
         """Convert seeds, read content, and write every page and document that changed.
 
         paths     files or folders that may have changed (or are gone); None looks at everything
+        first     URLs of pages that somebody is looking at: written before all others
+        on_first  told which URLs were written by then, if any were
         raises    BusyError if another build runs; ArchiveError if the output cannot be written
         """
         started = time.perf_counter()
@@ -137,7 +146,10 @@ class Archive:
             self._refresh(changed)
             conversion = self._take_in(changed)
             self._put_due(lost=lost, died=died)
-            tally = self._press().run()
+            press = self._press()
+            if early := press.settle_first(filter(None, map(key_of, first))):
+                on_first(early)
+            tally = press.run()
             self._guard.save()
             tally.removed += premises.sweep(self.sql, self.root, self.output)
         return self._report(conversion, tally, started)

@@ -10,7 +10,7 @@ link dangles while the press runs.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -87,6 +87,13 @@ class Press:
                 self._remove(key)
         self._doomed.clear()
         return self.tally
+
+    def settle_first(self, keys: Iterable[Key]) -> tuple[str, ...]:
+        """Settle these before all else, as somebody is looking at them; the URLs of what was written."""
+        self._settle_static()
+        for key in keys:
+            self.settle_one(key)
+        return tuple(self.tally.written)
 
     def settle_one(self, key: Key) -> None:
         """Settle one page now, if it is due."""

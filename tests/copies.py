@@ -6,6 +6,7 @@ Run as a program it serves the folder that is given, as the command line does wi
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,9 @@ class Copies:
         self._problems: dict[str, Problem] = {}
         open_index(self.index_folder, engine="whoosh", languages=("id",), lang="en").close()
 
-    def build(self, paths: Changes = None) -> Copied:
+    def build(
+        self, paths: Changes = None, *, first: Iterable[str] = (), on_first: Callable[[tuple[str, ...]], None] = print
+    ) -> Copied:
         self.asked.append(paths)
         self.site = load_site((self.root / "site.yaml").read_text())
         self.output.mkdir(exist_ok=True)

@@ -128,3 +128,24 @@ def test_a_storm_of_edits_ends_as_a_clean_build_would(
 
 def read_tree(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_the_pages_that_are_open_are_written_first(root: Path) -> None:
+    """A template that changes makes every page stale; nobody waits for pages that nobody sees."""
+    urls = [f"/2021/12/12/{slug}/" for slug in ("sungai-naik", "jembatan-tua")]
+    early: list[tuple[str, ...]] = []
+    with Archive(root) as archive:
+        archive.build()
+        (root / "templates").mkdir()
+        template = '{% extends "theme/article.html" %}{% block content %}OURS{% endblock %}'
+        (root / "templates/article.html").write_text(template)
+
+        def look(written: tuple[str, ...]) -> None:
+            early.append(written)
+            assert "OURS" in (root / f"output{urls[0]}index.html").read_text()
+            assert "OURS" not in (root / "output/2021/12/12/pasar-senja/index.html").read_text()
+
+        report = archive.build(first=[*urls, "/nowhere/", "not a url", ""], on_first=look)
+
+    assert early == [tuple(urls)]
+    assert set(report.written) == {*urls, "/2021/12/12/pasar-senja/"}

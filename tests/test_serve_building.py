@@ -92,13 +92,13 @@ class Failing(Copies):
 
     errors: tuple[Exception, ...] = ()
 
-    def build(self, paths: Changes = None) -> Copied:
+    def build(self, paths: Changes = None, **early: object) -> Copied:
         if self.errors:
             error, *rest = self.errors
             self.errors = tuple(rest)
             self.asked.append(paths)
             raise error
-        return super().build(paths)
+        return super().build(paths, **early)
 
 
 def test_what_could_not_be_built_is_built_next_time(desk: Desk) -> None:

@@ -155,6 +155,18 @@ def test_a_page_that_was_read_before_a_build_knows_it(desk: Desk) -> None:
     assert dress(b"<head></head>") != later(b"<head></head>")
 
 
+def test_it_is_known_which_pages_are_open(desk: Desk) -> None:
+    with httpx.Client() as client:
+        with client.stream("GET", f"{desk.address}/_kliping/events?page=/2021/pasar%20senja/") as stream:
+            read_events(stream.iter_lines(), 1)
+            assert desk.live.opened() == ("/2021/pasar senja/",)
+        deadline = time.monotonic() + 5
+        while desk.live.opened() and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    assert desk.live.opened() == ()
+
+
 def test_too_many_pages_are_not_named(tmp_path: Path) -> None:
     written = tuple(f"/{number}/" for number in range(MOST_URLS + 1))
     news = make_news(tmp_path, written=written, removed=(), problems=(), seconds=1.0)
@@ -191,7 +203,7 @@ def page(browser: Browser, desk: Desk) -> Iterator[Page]:
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        with page.expect_response("**/_kliping/events"):
+        with page.expect_response("**/_kliping/events?*"):
             page.goto(f"{desk.address}/2021/pasar/")
         page.evaluate("window.same = true")
         yield page
@@ -299,7 +311,7 @@ class TestInBrowser:
         expect(page.locator("kliping-live .bar")).to_have_text("This page is no longer there.")
         expect(page.locator("h1")).to_have_text("Pasar senja")
 
-        with page.expect_response("**/_kliping/events"):
+        with page.expect_response("**/_kliping/events?*"):
             page.goto(f"{desk.address}/2022/baru/")
         desk.write("/2022/baru/", "Baru")
         desk.tell("/2022/baru/")
@@ -315,7 +327,7 @@ class TestInBrowser:
 @pytest.mark.browser
 def test_it_speaks_the_language_of_the_interface(browser: Browser, tmp_path: Path) -> None:
     with desk_at(tmp_path, lang="id") as desk, closing(browser.new_page()) as page:
-        with page.expect_response("**/_kliping/events"):
+        with page.expect_response("**/_kliping/events?*"):
             page.goto(f"{desk.address}/")
         desk.tell("/", problems=(PROBLEM,))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -46,20 +47,24 @@ class Buildable(Protocol):
     def index_folder(self) -> Path: ...
     @property
     def site(self) -> Site: ...
-    def build(self, paths: Changes = None) -> Report: ...
+    def build(
+        self, paths: Changes = None, *, first: Iterable[str] = (), on_first: Callable[[tuple[str, ...]], None] = ...
+    ) -> Report: ...
 
 
 @dataclass(slots=True, kw_only=True)
 class Builder:
     """Builds an archive and says what happened, to the terminal and to open pages.
 
-    say     takes one line
-    tell    takes the news of each build that changed something or found something
+    say       takes one line
+    tell      takes the news of each build that changed something or found something
+    opened    the URLs of the pages that are open, which are written first
     """
 
     archive: Buildable
     say: Callable[[str], None]
     tell: Callable[[News], None]
+    opened: Callable[[], Iterable[str]] = tuple
     _problems: tuple[Problem, ...] = ()
     _missed: set[Path] | None = field(default_factory=set)
 
@@ -67,8 +72,13 @@ class Builder:
         """Build what changed, and what an earlier build could not; whether it could be built now."""
         self._missed = None if changes is None or self._missed is None else self._missed | changes
         paths = None if self._missed is None else frozenset(self._missed)
+        start = time.perf_counter()
+
+        def tell_early(written: tuple[str, ...]) -> None:
+            self._tell(written, seconds=time.perf_counter() - start)
+
         try:
-            report = self.archive.build(paths)
+            report = self.archive.build(paths, first=self.opened(), on_first=tell_early)
         except BusyError as error:
             self.say(f"{error}; this build waits for it")
             return False
@@ -85,11 +95,11 @@ class Builder:
             return
         self._say_problems(report.problems)
         self.say(str(report))
-        root, seconds = self.archive.root, report.seconds
-        news = make_news(
-            root, written=report.written, removed=report.removed, problems=report.problems, seconds=seconds
-        )
-        self.tell(news)
+        self._tell(report.written, removed=report.removed, seconds=report.seconds)
+
+    def _tell(self, written: tuple[str, ...], *, removed: tuple[str, ...] = (), seconds: float = 0.0) -> None:
+        root, problems = self.archive.root, self._problems
+        self.tell(make_news(root, written=written, removed=removed, problems=problems, seconds=seconds))
 
     def _say_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say those that were not there before, and that all are gone if they are."""
@@ -107,7 +117,7 @@ class Builder:
         problems = error.problems if isinstance(error, ArchiveError) else (_problem_of(error),)
         if problems != self._problems:
             self._say_problems(problems)
-            self.tell(make_news(self.archive.root, written=(), removed=(), problems=problems, seconds=0.0))
+            self._tell(())
 
 
 def _n_documents(report: Report) -> int:

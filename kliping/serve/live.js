@@ -209,7 +209,7 @@
   // --- The connection. A browser has few of them for one server, so only pages that can be seen hold one.
 
   function listen() {
-    source = new EventSource(`${base}_kliping/events`);
+    source = new EventSource(`${base}_kliping/events?page=${encodeURIComponent(here())}`);
     source.addEventListener("hello", (event) => {
       const news = JSON.parse(event.data);
       showTroubles(news);

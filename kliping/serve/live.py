@@ -42,7 +42,7 @@ class Live:
         self._count = 0
         self._news = News()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._listeners: dict[asyncio.Queue[str | None], str] = {}
 
     def routes(self) -> list[Route]:
         """What stands below the base while somebody edits."""
@@ -57,6 +57,10 @@ class Live:
         """Spread the news of a build."""
         self._count, self._news = self._count + 1, news
         self._spread(self._message("build"))
+
+    def opened(self) -> tuple[str, ...]:
+        """The URLs of the pages that listen, without the base. From any thread."""
+        return tuple(sorted(set(self._listeners.copy().values())))
 
     def dress(self) -> Dress:
         """Make pages listen. To be called before a page is read, so that no build falls between."""
@@ -82,7 +86,7 @@ class Live:
             self._loop.call_soon_threadsafe(self._put, message)
 
     def _put(self, message: str | None) -> None:
-        for queue in self._listeners:
+        for queue in list(self._listeners):
             queue.put_nowait(message)
 
     async def _events(self, request: Request) -> Response:
@@ -90,18 +94,18 @@ class Live:
             return PlainTextResponse("Only pages of this server may listen.\n", status_code=403)
         if len(self._listeners) >= MOST_LISTENERS:
             return PlainTextResponse("Too many pages are listening.\n", status_code=503)
-        return StreamingResponse(self._listen(), media_type="text/event-stream")
+        return StreamingResponse(self._listen(request.query_params.get("page", "")), media_type="text/event-stream")
 
-    async def _listen(self) -> AsyncIterator[str]:
+    async def _listen(self, page: str) -> AsyncIterator[str]:
         self._loop = asyncio.get_running_loop()
         queue: asyncio.Queue[str | None] = asyncio.Queue()
-        self._listeners.add(queue)
+        self._listeners[queue] = page
         try:
             yield f"retry: 300\n{self._message('hello')}"
             while (message := await queue.get()) is not None:
                 yield message
         finally:
-            self._listeners.discard(queue)
+            del self._listeners[queue]
 
 
 def _asset(name: str) -> Callable[[Request], Awaitable[Response]]:

@@ -54,7 +54,7 @@ def serve(
         # Watched before it is first built, so that no edit falls between.
         watch = stack.enter_context(Watch(archive.root, say=say, poll_seconds=poll_seconds))
         served = stack.enter_context(Served(archive, bound=host))
-        builder = Builder(archive=archive, say=say, tell=served.tell)
+        builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened)
         _build(builder, None, watch)
         stack.enter_context(_serving(served, listener))
         address = url_of_listener(listener, archive.site.base)
@@ -120,6 +120,10 @@ class Served:
     def tell(self, news: News) -> None:
         """Tell open pages what a build did."""
         self.live.tell(news)
+
+    def opened(self) -> tuple[str, ...]:
+        """The pages that somebody has open."""
+        return self.live.opened()
 
     def follow(self, changes: Changes) -> None:
         """Be what site.yaml and the templates say after a build of `changes`."""
