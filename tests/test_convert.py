@@ -265,3 +265,24 @@ def test_rows_can_be_read_from_any_sequence_of_bytes(tmp_path):
     backward = {article.id: article.title for article in articles(rows(two, one))}
 
     assert forward == backward
+
+
+def test_a_wrapped_text_is_remembered_by_its_word_counts():
+    """The way back does not keep the text twice."""
+    lines = ["Judul Panjang", "", "    Air di sungai itu naik sejak", "pagi dan surut malam.", "    Warga pulang."]
+    data = "\n".join([*lines, ""]).encode()
+
+    [converted] = convert(data)
+    assert isinstance(converted, Converted)
+    article = load(converted)
+
+    assert article.body == "Air di sungai itu naik sejak pagi dan surut malam.\n\nWarga pulang."
+    assert article.seed.layout == {
+        "final": "yes",
+        "edits": [
+            {"at": "1", "put": [""]},
+            {"at": "1", "wrap": "6 4", "first": "    "},
+            {"at": "2", "wrap": "2", "first": "    "},
+        ],
+    }
+    assert seed_bytes(article) == data

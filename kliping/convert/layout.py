@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from kliping.article import Article
 from kliping.yamltext import Value
@@ -32,12 +33,13 @@ def seed_bytes(article: Article) -> bytes:
     for edit in reversed(_list(layout.get("edits", []))):
         if not isinstance(edit, dict):
             raise ValueError("its layout has an edit that is none")
-        at = _number(edit.get("at", ""))
-        if at + _number(edit.get("drop", "0")) > len(lines):
+        at, drop = _number(edit.get("at", "")), _number(edit.get("drop", "0"))
+        if at + drop > len(lines) or "wrap" in edit and at >= len(lines):
             raise ValueError("it has fewer paragraphs than its seed had")
-        lines[at : at + _number(edit.get("drop", "0"))] = [
-            _filled(str(line), article.read_also) for line in _list(edit.get("put", []))
-        ]
+        if "wrap" in edit:
+            lines[at : at + 1] = _wrapped(lines[at], edit)
+        else:
+            lines[at : at + drop] = [_filled(str(line), article.read_also) for line in _list(edit.get("put", []))]
     newline = _NEWLINES.get(str(layout.get("newline", "lf")), "\n")
     return ((BOM if "bom" in layout else "") + newline.join(lines)).encode("utf-8")
 
@@ -76,12 +78,24 @@ def _is_spaced(lines: Sequence[str]) -> bool:
 
 
 def _edits(default: Sequence[str], wanted: Sequence[str], related: Sequence[str]) -> list[Value]:
-    """What turns `default` into `wanted`: at line `at`, `drop` so many lines and `put` these."""
+    """What turns `default` into `wanted`: at line `at`, `drop` so many lines and `put` these, or `wrap` the line."""
     edits: list[tuple[int, int, list[str]]] = []
-    at = 0
-    for line in wanted:
+    wraps: dict[int, Value] = {}
+    at = i = 0
+    while i < len(wanted):
+        line = wanted[i]
+        i += 1
         if at < len(default) and line == default[at]:
             at += 1
+            continue
+        if at < len(default) and (wrap := _wrap(default[at], wanted, i - 1)):
+            wraps[at] = {"at": str(at), **wrap}
+            i += len(str(wrap["wrap"]).split()) - 1
+            at += 1
+            continue
+        if at + 1 < len(default) and not default[at] and line == default[at + 1]:
+            edits.append((at, 1, []))
+            at += 2
             continue
         # The same words with other white space stand for the line; anything else was put in before it.
         drop = int(at < len(default) and bool(default[at]) and line.split() == default[at].split())
@@ -93,7 +107,41 @@ def _edits(default: Sequence[str], wanted: Sequence[str], related: Sequence[str]
         at += drop
     if at < len(default):
         edits = [edit for edit in edits if edit[0] + edit[1] < at] + [_last(edits, at, len(default) - at)]
-    return [_edit(*edit, related) for edit in edits]
+    listed = [(start, 0, _edit(start, drop, put, related)) for start, drop, put in edits]
+    return [edit for *_, edit in sorted([*listed, *((start, 1, wrap) for start, wrap in wraps.items())], key=_place)]
+
+
+def _place(edit: tuple[int, int, Value]) -> tuple[int, int]:
+    """Lines are put in before a line is wrapped at the same place."""
+    return edit[:2]
+
+
+def _wrap(paragraph: str, wanted: Sequence[str], i: int) -> dict[str, Value] | None:
+    """How `paragraph` stands on the lines from `i` on, if it does: so many words on each, behind these indents."""
+    words, taken, counts, indents = paragraph.split(" "), 0, [], []
+    while taken < len(words):
+        line = wanted[i] if i < len(wanted) else ""
+        inside = line.lstrip(" \t")
+        here = inside.split(" ") if inside else []
+        if not here or words[taken : taken + len(here)] != here:
+            return None
+        counts.append(str(len(here)))
+        indents.append(line[: len(line) - len(inside)])
+        taken, i = taken + len(here), i + 1
+    wrap: dict[str, Value] = {"wrap": " ".join(counts)}
+    if indents[0]:
+        wrap["first"] = indents[0]
+    rest = set(indents[1:])
+    if len(rest) > 1:
+        return None
+    return wrap | ({"rest": rest.pop()} if rest - {""} else {})
+
+
+def _wrapped(paragraph: str, edit: Mapping[str, Value]) -> list[str]:
+    words = iter(paragraph.split(" "))
+    lines = [" ".join(islice(words, _number(count))) for count in str(edit["wrap"]).split()]
+    indents = [str(edit.get("first", "")), *[str(edit.get("rest", ""))] * (len(lines) - 1)]
+    return [indent + line for indent, line in zip(indents, lines, strict=True)]
 
 
 def _last(edits: list[tuple[int, int, list[str]]], at: int, rest: int) -> tuple[int, int, list[str]]:

@@ -28,7 +28,10 @@ _SAID = re.compile(
 _AHEAD = re.compile(
     r"\b(?:akan|bakal|mendatang|besok|nanti|jadwal|digelar|berlangsung|tayang|will|next)\b", re.IGNORECASE
 )
-_DIGIT = re.compile(r"[0-9]")
+_FIGURE = re.compile(
+    r"[0-9] ?/ ?[0-9]|[0-9]-[0-9]{2}-|[0-9](?:st|nd|rd|th|\.)? (?:of )?[^\Wa-z0-9_]|"
+    r"[^\W0-9_]\.? [0-9]{1,2}\b(?![.,:][0-9])"
+)
 _SENTENCE = re.compile(r"[.!?][\"”']?\s")
 
 
@@ -92,8 +95,8 @@ class _Evidence:
 
     @classmethod
     def read(cls, paragraphs: Sequence[str], *, lang: str, filed: str) -> _Evidence:
-        # Only the first paragraph is asked for a weekday alone; the others need a figure, which most have not.
-        asked = [(i, text) for i, text in enumerate(paragraphs) if not i or _DIGIT.search(text)]
+        # Only the first paragraph is asked for a weekday alone; the others need a figure beside a name or a stroke.
+        asked = [(i, text) for i, text in enumerate(paragraphs) if not i or _FIGURE.search(text)]
         facts = [_Fact(mention=m, paragraph=i) for i, text in asked for m in iter_mentions(text, lang=lang)]
         days = [fact for fact in facts if fact.mention.day]
         return cls(
