@@ -105,6 +105,7 @@ def test_sample_builds_without_a_problem(builds):
     first, _ = builds
 
     assert first.problems == ()
+    assert first.kept == (), "converted sample articles are not as conversion writes them"
     assert len(first.written) > 300
     assert first.index_added == 30
 
