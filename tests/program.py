@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from queue import Queue
 
+# On a machine that does much else, a first build takes its time.
+PATIENCE_SECONDS = 120
 TOP = Path(__file__).parent.parent
 
 
@@ -36,13 +38,13 @@ class Program:
 
     def expect(self, start: str) -> str:
         """The next line, which begins so."""
-        line = self.lines.get(timeout=20)
+        line = self.lines.get(timeout=PATIENCE_SECONDS)
         assert line.startswith(start), line
         return line
 
     def expect_soon(self, part: str) -> str:
         """The next line that has this in it; others may come before."""
-        while part not in (line := self.lines.get(timeout=20)):
+        while part not in (line := self.lines.get(timeout=PATIENCE_SECONDS)):
             pass
         return line
 

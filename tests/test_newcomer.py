@@ -13,6 +13,8 @@ from program import Program
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parent.parent
+# A build on a busy machine may take its time.
+expect.set_options(timeout=30_000)
 GOAT = "2015/kambing-naik-kapal.md"
 PATHS = [
     *("/", "/years/", "/2019/", "/2019/07/", "/2019/07/21/", "/undated/", "/sections/", "/section/laut/", "/tags/"),
