@@ -214,6 +214,12 @@ def hidden(sql: sqlite3.Connection) -> list[sqlite3.Row]:
     return sql.execute("SELECT * FROM article WHERE state IN ('draft', 'embargo') ORDER BY path").fetchall()
 
 
+def uncertain(sql: sqlite3.Connection, *, most: int) -> list[sqlite3.Row]:
+    """The first `most` public articles whose date nobody vouches for, in the order of their dates."""
+    where = "shown AND state = 'public' AND date GLOB '*[?%]'"
+    return sql.execute(f"SELECT * FROM article WHERE {where} ORDER BY sort LIMIT ?", (most,)).fetchall()
+
+
 def undated(sql: sqlite3.Connection) -> list[sqlite3.Row]:
     """The public articles whose date nobody knows, in the order of their paths."""
     return sql.execute("SELECT * FROM article WHERE shown AND state = 'public' AND day = 0 ORDER BY path").fetchall()

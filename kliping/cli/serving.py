@@ -7,6 +7,7 @@ import argparse
 from kliping.archive import Archive, quiet
 from kliping.cli.grammar import OK
 from kliping.progress import Bar
+from kliping.serve.desk import Desk
 from kliping.serve.run import serve
 
 
@@ -28,6 +29,7 @@ def run_serve(options: argparse.Namespace) -> int:
             say=say,
             poll_seconds=options.poll,
             open_browser=options.open,
+            desk=Desk(archive.root),
         )
     return OK
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -26,6 +26,7 @@ def make_app(
     search: SearchDesk | None = None,
     dress: DressMaker = plain,
     more: Sequence[BaseRoute] = (),
+    writable: Set[str] = frozenset(),
 ) -> Starlette:
     """An application that serves the archive in `output`.
 
@@ -33,6 +34,7 @@ def make_app(
     search    who answers searches; None leaves only the page that asks
     dress     what is done to HTML on its way out
     more      what stands below the base beside the pages
+    writable  the paths among them to which pages of this server may post
     """
 
     async def serve_search(request: Request) -> Response:
@@ -60,7 +62,7 @@ def make_app(
     )
     return Starlette(
         routes=[*more, *searches, Route("/{path:path}", serve_page)],
-        middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url))],
+        middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url), writable=writable)],
     )
 
 

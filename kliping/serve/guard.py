@@ -45,9 +45,13 @@ def allowed_hosts(*, bound: str, site_url: str) -> frozenset[str]:
 class Guard:
     """Refuses what is not for this server, and puts the headers of safety on every answer."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Set[str]) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Set[str], writable: Set[str] = frozenset()) -> None:
+        """
+        writable    the paths to which our own pages may post
+        """
         self._app = app
         self._hosts = hosts
+        self._writable = writable
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -71,6 +75,9 @@ class Guard:
             return _refuse(414, f"This address is longer than {LONGEST_URL} characters.")
         if not is_our_host(headers.get("host", ""), self._hosts):
             return _refuse(403, "This server answers under its own names only; see docs/serving.md.")
+        if scope["method"] == "POST" and scope["path"] in self._writable:
+            is_ours = "origin" in headers and is_same_origin(headers)
+            return None if is_ours else _refuse(403, "Only pages of this server may post here.")
         if scope["method"] not in ("GET", "HEAD"):
             return _refuse(405, "There is nothing here to write to.", Allow="GET, HEAD")
         return None
@@ -83,6 +90,11 @@ def is_our_host(host: str, hosts: Set[str]) -> bool:
         return True
     # A name can be made to point anywhere; a number is what was typed.
     return bool(hosts & {"0.0.0.0", "[::]"}) and _is_number(name)
+
+
+def is_loopback(bound: str) -> bool:
+    """Whether a server that listens there is reached from this machine only."""
+    return _in_brackets(bound) in LOOPBACK
 
 
 def is_same_origin(headers: Headers) -> bool:

@@ -30,7 +30,7 @@
   // --- The page itself.
 
   const here = () => "/" + decodeURI(location.pathname).slice(base.length);
-  const isResults = () => /^\/search\/?$/.test(here()) && location.search !== "";
+  const isMade = () => (/^\/search\/?$/.test(here()) && location.search !== "") || here() === "/_desk/";
   const paths = (selector, attribute) =>
     [...document.querySelectorAll(selector)].map((element) => new URL(element[attribute], location.href).pathname);
   const isCode = (script) => !["application/ld+json", "application/json"].includes(script.type) && script !== me;
@@ -136,7 +136,7 @@
       swapStyle(path);
       swapImage(path);
     });
-    if (all || news.changed.includes(here()) || (isResults() && news.changed.length)) refresh();
+    if (all || news.changed.includes(here()) || (isMade() && news.changed.length)) refresh();
   }
 
   // --- What lies over the page.

@@ -24,6 +24,8 @@ from kliping.render import Renderer
 from kliping.serve.address import listen, url_of_listener
 from kliping.serve.app import make_app
 from kliping.serve.building import Buildable, Builder
+from kliping.serve.desk import Desk
+from kliping.serve.guard import is_loopback
 from kliping.serve.live import Live
 from kliping.serve.news import News
 from kliping.serve.pool import SearchPool
@@ -41,11 +43,13 @@ def serve(
     say: Say = print,
     poll_seconds: float | None = None,
     open_browser: bool = False,
+    desk: Desk | None = None,
 ) -> None:
     """Build `archive`, serve it, and build again whatever changes, until SIGINT or SIGTERM.
 
     say             takes each line there is to tell
     poll_seconds    look for changes that often instead of waiting for events
+    desk            what waits for an editor, shown at /_desk/ if the server is for this machine only
     raises          UsageError if it cannot listen there; SiteError if site.yaml is not usable at the start
     """
     with ExitStack() as stack:
@@ -53,7 +57,7 @@ def serve(
         stack.enter_context(_stoppable())
         # Watched before it is first built, so that no edit falls between.
         watch = stack.enter_context(Watch(archive.root, say=say, poll_seconds=poll_seconds))
-        served = stack.enter_context(Served(archive, bound=host))
+        served = stack.enter_context(Served(archive, bound=host, desk=desk if is_loopback(host) else None))
         builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened)
         _build(builder, None, watch)
         stack.enter_context(_serving(served, listener))
@@ -76,8 +80,9 @@ def _build(builder: Builder, changes: Changes, watch: Watch) -> None:
 class Served:
     """The application for the archive as its site.yaml is now."""
 
-    def __init__(self, archive: Buildable, *, bound: str) -> None:
+    def __init__(self, archive: Buildable, *, bound: str, desk: Desk | None = None) -> None:
         self._archive = archive
+        self._desk = desk
         self._bound = bound
         self._is_stopping = False
 
@@ -95,7 +100,8 @@ class Served:
                 bound=self._bound,
                 search=desk,
                 dress=self.live.dress,
-                more=self.live.routes(),
+                more=[*self.live.routes(), *(self._desk.routes(site, self.live.dress) if self._desk else ())],
+                writable=self._desk.writable(site) if self._desk else frozenset(),
             )
             self._site = site
             self._closing = stack.pop_all()
@@ -116,6 +122,8 @@ class Served:
         """Let nobody keep a connection: pages that listen, and clients that always have one more request."""
         self._is_stopping = True
         self.live.close()
+        if self._desk:
+            self._desk.close()
 
     def tell(self, news: News) -> None:
         """Tell open pages what a build did."""
