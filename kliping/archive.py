@@ -7,28 +7,40 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
 from kliping import files, premises, staleness
-from kliping.catalog import ledger
-from kliping.catalog.store import discard_catalog, open_catalog, transaction
+from kliping.account import BuildReport, Plan
+from kliping.catalog import ledger, store
+from kliping.catalog.store import discard_catalog, open_catalog, rehearsal, transaction
 from kliping.conversion import Conversion, is_untouched
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, Problem, SiteError
-from kliping.inspection import Entry, Explanation, RelatedHit, dead_links, explain_page, list_entries, related_hits
+from kliping.inspection import (
+    Entry,
+    Explanation,
+    RelatedHit,
+    dead_links,
+    explain_page,
+    list_entries,
+    related_changes,
+    related_hits,
+)
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import ORDER, Press, Tally
+from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.render import Renderer
 from kliping.routes import file_of, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.site import FILE, Site, load_site
 from kliping.verification import Verification, verify_seeds
+
+__all__ = ["Archive", "BuildReport", "Plan"]
 
 STATE_FOLDER = ".kliping"
 Progress = Callable[[str, int, int], None]
@@ -41,30 +53,6 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 def ignore(urls: tuple[str, ...]) -> None:
     """Nobody is looking."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    """What a build did. URLs are paths of the site without its base; `kept` are content files left to their editors;
-    `described` counts the pages that were looked at to see whether they changed."""
-
-    written: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    unchanged: int = 0
-    described: int = 0
-    index_added: int = 0
-    index_updated: int = 0
-    index_removed: int = 0
-    converted: int = 0
-    kept: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        return (
-            f"{len(self.written):,} written, {self.unchanged:,} unchanged, {len(self.removed):,} removed; "
-            f"index +{self.index_added:,} ~{self.index_updated:,} -{self.index_removed:,}; {self.seconds:.2f} s"
-        )
 
 
 class Archive:
@@ -81,6 +69,7 @@ class Archive:
     ) -> None:
         self.root = root.resolve()
         self.output = self.root / "output"
+        self._catalog = self.root / STATE_FOLDER / "catalog.sqlite"
         self.index_folder = self.root / STATE_FOLDER / "index"
         self.progress = progress
         self._now, self._keep_broken = now, keep_broken
@@ -88,6 +77,7 @@ class Archive:
         self.renderer = Renderer(self.site, self.root / "templates")
         self._sql: sqlite3.Connection | None = None
         self._index: Index | None = None
+        self._disk: files.Disk = files
 
     def __enter__(self) -> Archive:
         return self
@@ -112,7 +102,7 @@ class Archive:
     def sql(self) -> sqlite3.Connection:
         """The catalog, opened when it is first asked for."""
         if self._sql is None:
-            self._sql = open_catalog(self.root / STATE_FOLDER / "catalog.sqlite")
+            self._sql = open_catalog(self._catalog)
         return self._sql
 
     @property
@@ -141,18 +131,61 @@ class Archive:
         """
         started = time.perf_counter()
         with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
-            lost = premises.claim(self.sql, self.output)
-            changed = None if paths is None else _relative(self.root, paths)
-            self._refresh(changed)
-            conversion = self._take_in(changed)
-            self._put_due(lost=lost, died=died)
-            press = self._press()
-            if early := press.settle_first(filter(None, map(key_of, first))):
-                on_first(early)
-            tally = press.run()
+            conversion, tally = self._run(
+                None if paths is None else _relative(self.root, paths), died=died, first=first, on_first=on_first
+            )
             self._guard.save()
-            tally.removed += premises.sweep(self.sql, self.root, self.output)
         return self._report(conversion, tally, started)
+
+    def _run(
+        self, changed: list[str] | None, *, died: bool, first: Iterable[str] = (), on_first: OnFirst = ignore
+    ) -> tuple[Conversion, Tally]:
+        """A build, on whatever disk and index there are."""
+        lost = premises.claim(self.sql, self.output, self._disk)
+        self._refresh(changed)
+        conversion = self._take_in(changed)
+        self._put_due(lost=lost, died=died)
+        press = self._press()
+        if early := press.settle_first(filter(None, map(key_of, first))):
+            on_first(early)
+        tally = press.run()
+        tally.removed += premises.sweep(self.sql, self.root, self.output, self._disk)
+        return conversion, tally
+
+    def plan(self) -> Plan:
+        """What a build would do now: the build itself, on a disk and an index that only say what they would write.
+
+        raises    as `build`
+        """
+        started = time.perf_counter()
+        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
+            if died:
+                ledger.set_state(self.sql, "sweep", "due")
+            self._refresh(None)
+            kept, disk = self._index, RehearsalDisk(self.output)
+            self._index, self._disk = RehearsalIndex(is_new=self._would_begin_index()), disk
+            try:
+                with rehearsal(self.sql), closing(store.open_reader(self._catalog)) as before:
+                    conversion, tally = self._run(None, died=died)
+                    return Plan(
+                        report=self._report(conversion, tally, started),
+                        reasons=tally.reasons,
+                        sizes=disk.sizes_by_url(tally.written),
+                        content=tuple(conversion.created + conversion.rewritten),
+                        related=related_changes(before, self.sql, tally.written),
+                    )
+            finally:
+                self._index, self._disk = kept, files
+
+    def _would_begin_index(self) -> bool:
+        """Whether a build would find no search index to go on with."""
+        if self._index is not None:
+            return self._index.is_new
+        try:
+            self.search(Request(query=""))
+        except ArchiveError as error:
+            return error.problems[0].code == "INDEX"
+        return False
 
     def convert(self) -> BuildReport:
         """Convert seeds into content files, and write no page."""
@@ -186,9 +219,15 @@ class Archive:
             now=self.now,
             keep_broken=self._keep_broken,
             progress=self.progress,
+            disk=self._disk,
         )
         conversion = Conversion(
-            sql=self.sql, root=self.root, site=self.site, today=self.now.date(), progress=self.progress
+            sql=self.sql,
+            root=self.root,
+            site=self.site,
+            today=self.now.date(),
+            progress=self.progress,
+            disk=self._disk,
         )
         staleness.forget_stale_readings(self.sql, self.site)
         if not self._keep_broken:
@@ -207,7 +246,7 @@ class Archive:
             premises.take(self.sql, self.output, lost=lost, died=died)
 
     def _press(self) -> Press:
-        self._guard = Guard(sql=self.sql, root=self.root, site=self.site)
+        self._guard = Guard(sql=self.sql, root=self.root, site=self.site, disk=self._disk)
         return Press(
             sql=self.sql,
             root=self.root,
@@ -218,6 +257,7 @@ class Archive:
             progress=self.progress,
             check_page=self._guard.check_page,
             check_document=self._guard.check_document,
+            disk=self._disk,
         )
 
     def _report(self, conversion: Conversion, tally: Tally, started: float) -> BuildReport:
@@ -288,7 +328,7 @@ class Archive:
         for key in keys:
             files.remove_file(self.output / file_of(url_of(key)), top=self.output)
         self.close()
-        discard_catalog(self.root / STATE_FOLDER / "catalog.sqlite")
+        discard_catalog(self._catalog)
         shutil.rmtree(self.index_folder, ignore_errors=True)
         return len(keys)
 

@@ -39,6 +39,7 @@ class Conversion:
     site: Site
     today: Day
     progress: Progress
+    disk: files.Disk = files
     created: list[str] = field(default_factory=list)
     rewritten: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -134,7 +135,7 @@ class Conversion:
 
     def _write(self, path: str, source: str) -> None:
         try:
-            files.write_file(self.root / path, source.encode())
+            self.disk.write_file(self.root / path, source.encode())
         except OSError as error:
             what = f"{error.strerror}; make room or give permission, then build again"
             raise ArchiveError(Problem(file=path, code="OUTPUT", message=what)) from error

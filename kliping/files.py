@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from kliping.errors import ArchiveError, BusyError, Problem
 
@@ -33,6 +34,20 @@ class Found:
     size_bytes: int
     signature: str
     changed_ns: int
+
+
+class Disk(Protocol):
+    """What reads and writes files: this module, or something that only says what would be written."""
+
+    def iter_files(self, root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> Iterator[Found | Problem]: ...
+
+    def read_file(self, root: Path, path: str, *, limit_bytes: int = CONTENT_BYTES) -> bytes: ...
+
+    def write_file(self, path: Path, data: bytes) -> bool: ...
+
+    def remove_file(self, path: Path, *, top: Path) -> None: ...
+
+    def make_folder(self, path: Path) -> None: ...
 
 
 def iter_files(root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> Iterator[Found | Problem]:
@@ -124,7 +139,7 @@ def write_file(path: Path, data: bytes) -> bool:
 
     raises    OSError as the disk gives it
     """
-    if _holds(path, data):
+    if holds(path, data):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir() and not path.is_symlink():
@@ -142,7 +157,8 @@ def write_file(path: Path, data: bytes) -> bool:
     return True
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a plain file has just these bytes."""
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
             return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
@@ -161,6 +177,11 @@ def remove_file(path: Path, *, top: Path) -> None:
             parent.rmdir()
         except OSError:
             return
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, unless it is there."""
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def identity(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from html import unescape
 from pathlib import Path
@@ -72,6 +72,26 @@ def related_hits(sql: sqlite3.Connection, article_id: str, site: Site) -> tuple[
                    reason=", ".join(item.words))
         for i, item in enumerate(page.related, 1)
     )  # fmt: skip
+
+
+def related_changes(
+    before: sqlite3.Connection, after: sqlite3.Connection, urls: Iterable[str]
+) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """Of the articles at `urls` whose related list moved: the id, the ids that left the list, those that entered."""
+    found = []
+    for url in urls:
+        key = key_of(url)
+        row = read.article_at(after, key.name) if key and key.kind == "article" else None
+        if row is not None:
+            old, new = _related_ids(before, row["id"]), _related_ids(after, row["id"])
+            gone, come = (tuple(x for x in a if x not in b) for a, b in ((old, new), (new, old)))
+            found += [(row["id"], gone, come)] if gone or come else []
+    return tuple(sorted(found))
+
+
+def _related_ids(sql: sqlite3.Connection, article_id: str) -> list[str]:
+    row = read.article_with(sql, article_id)
+    return [] if row is None else [other["id"] for other in read.related_to(sql, row["n"])]
 
 
 def explain_page(sql: sqlite3.Connection, url: str, site: Site) -> Explanation:

@@ -47,6 +47,7 @@ class Intake:
     now: datetime
     keep_broken: bool
     progress: Progress
+    disk: files.Disk = files
     n_read: int = field(default=0)
 
     def scan(self, paths: Iterable[str] = (FOLDER,)) -> None:
@@ -79,7 +80,7 @@ class Intake:
 
     def _changed(self, path: str, known: dict[str, tuple[str, str]]) -> Iterator[files.Found | Problem]:
         """The files to read; what is found is taken out of `known`, so that what is left there is gone."""
-        for found in files.iter_files(self.root, path, suffixes=SUFFIXES):
+        for found in self.disk.iter_files(self.root, path, suffixes=SUFFIXES):
             if isinstance(found, Problem) or found.signature != known.get(found.path, ("", ""))[0]:
                 yield found
             else:
@@ -92,7 +93,7 @@ class Intake:
             return
         _, before = known.pop(found.path, ("", ""))
         try:
-            source = files.read_file(self.root, found.path)
+            source = self.disk.read_file(self.root, found.path)
         except ArchiveError as error:
             self._report(found.path, error.problems)
             return

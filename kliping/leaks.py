@@ -46,6 +46,7 @@ class Guard:
     sql: sqlite3.Connection
     root: Path
     site: Site
+    disk: files.Disk = files
     _secrets: dict[bytes, str] | None = None
     _known: set[bytes] = field(default_factory=set)
     _program: set[bytes] = field(default_factory=set)
@@ -123,7 +124,7 @@ class Guard:
     def _read(self, path: str) -> set[bytes]:
         """The words of a content file and of its name, as they stand, folded, and with entities resolved."""
         try:
-            text = f"{path} {decode(files.read_file(self.root, path), file=path)}"
+            text = f"{path} {decode(self.disk.read_file(self.root, path), file=path)}"
         except ArchiveError:
             return set()  # gone or broken since it was taken in, so it explains nothing
         return set().union(*(words_in(each.encode()) for each in (text, fold(text), unescape(text))))
@@ -142,7 +143,7 @@ class Guard:
         return words_in(f"{article.title} {article.withdrawn}".encode())
 
     def _load(self, path: str) -> Article:
-        return load_article(files.read_file(self.root, path), path=path, default_lang=self.site.languages[0])
+        return load_article(self.disk.read_file(self.root, path), path=path, default_lang=self.site.languages[0])
 
     def _leak(self, word: bytes, file: str, line: int, column: int) -> ArchiveError:
         assert self._secrets is not None

@@ -25,7 +25,7 @@ OWN_FOLDERS = ("static/", "sitemaps/", "feeds/")
 _TEMPORARY = re.compile(r"\.[a-z0-9_]{8}\.tmp\Z")
 
 
-def claim(sql: sqlite3.Connection, output: Path) -> bool:
+def claim(sql: sqlite3.Connection, output: Path, disk: files.Disk) -> bool:
     """Make sure that `output` may be written; whether what the catalog remembers of it is to be distrusted.
 
     A folder that the catalog does not know must be empty or absent, or have a front page that we wrote.
@@ -38,7 +38,7 @@ def claim(sql: sqlite3.Connection, output: Path) -> bool:
         raise _problem("this is not a folder of its own; move it away, and the build makes one")
     if output.is_dir() and any(output.iterdir()) and not _has_mark(output / "index.html"):
         raise _problem("it holds files that Kliping did not write; move them away, and the build fills it")
-    output.mkdir(parents=True, exist_ok=True)
+    disk.make_folder(output)
     return True
 
 
@@ -50,20 +50,20 @@ def take(sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool) -> No
         ledger.set_state(sql, "sweep", "due")
 
 
-def sweep(sql: sqlite3.Connection, root: Path, output: Path) -> list[str]:
+def sweep(sql: sqlite3.Connection, root: Path, output: Path, disk: files.Disk) -> list[str]:
     """Remove, if it is due, pages that nothing knows any more and temporary files; URLs of the pages."""
     if not ledger.state(sql, "sweep"):
         return []
     for folder in (root / "content", root / ".kliping"):
         for path in _iter_paths(folder):
             if _TEMPORARY.match(path.name):
-                path.unlink(missing_ok=True)
+                disk.remove_file(path, top=path.parent)
     known = {file_of(url_of(key)) for key in ledger.all_pages(sql)}
     removed = []
     for path in list(_iter_paths(output)):
         name = path.relative_to(output).as_posix()
         if name not in known and _is_ours(path, name):
-            files.remove_file(path, top=output)
+            disk.remove_file(path, top=output)
             removed.append(f"/{name.removesuffix('index.html')}")
     ledger.set_state(sql, "sweep", "")
     return removed

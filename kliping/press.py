@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What a press run did."""
+    """What a press run did; `reasons` says by URL why it was written or removed."""
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -49,6 +49,7 @@ class Tally:
     added: int = 0
     updated: int = 0
     dropped: int = 0
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 class _Moved(Exception):
@@ -72,6 +73,7 @@ class Press:
     progress: Progress
     check_page: Callable[[Key, bytes], None]
     check_document: Callable[[Document, str], None]
+    disk: files.Disk = files
     tally: Tally = field(default_factory=Tally)
     _doomed: list[tuple[Key, str]] = field(default_factory=list)
 
@@ -83,8 +85,8 @@ class Press:
             self._settle_kind(kind)
         self._settle_documents()
         with transaction(self.sql):
-            for key, _ in self._doomed:
-                self._remove(key)
+            for key, reason in self._doomed:
+                self._remove(key, reason)
         self._doomed.clear()
         return self.tally
 
@@ -104,7 +106,9 @@ class Press:
 
     def _settle_static(self) -> None:
         with transaction(self.sql):
-            written, removed = settle_static(self.sql, templates=self.root / "templates", output=self.output)
+            written, removed = settle_static(
+                self.sql, templates=self.root / "templates", output=self.output, disk=self.disk
+            )
         self.tally.written += written
         self.tally.removed += removed
 
@@ -144,7 +148,7 @@ class Press:
         mark = digest((self.renderer.stamp(key.kind), view))
         if mark != ledger.mark_of(self.sql, key):
             try:
-                self._write(key, self.renderer.render(self._filled(view)))
+                self._write(key, self.renderer.render(self._filled(view)), reason)
             except _Moved:
                 return True
             except ArchiveError as error:
@@ -168,29 +172,31 @@ class Press:
     def _load(self, path: str, expected: str) -> Article:
         """The article whose file has this digest. raises _Moved if it changed since it was taken in"""
         try:
-            source = files.read_file(self.root, path)
+            source = self.disk.read_file(self.root, path)
         except ArchiveError as error:
             raise _Moved from error
         if digest(source) != expected:
             raise _Moved
         return load_article(source, path=path, default_lang=self.site.languages[0])
 
-    def _write(self, key: Key, data: bytes) -> None:
+    def _write(self, key: Key, data: bytes, reason: str) -> None:
         self.check_page(key, data)
         path = self.output / file_of(url_of(key))
         try:
-            if files.write_file(path, data):
+            if self.disk.write_file(path, data):
                 self.tally.written.append(url_of(key))
+                self.tally.reasons[url_of(key)] = reason
         except OSError as error:
             what = f"{error.strerror}: {error.filename}; make room or give permission, then build again"
             raise ArchiveError(Problem(file="output", code="OUTPUT", message=what)) from error
 
-    def _remove(self, key: Key) -> None:
+    def _remove(self, key: Key, reason: str) -> None:
         if ledger.mark_of(self.sql, key) is not None:
             ledger.forget_page(self.sql, key)
             if not self._has_twin(key):
-                files.remove_file(self.output / file_of(url_of(key)), top=self.output)
+                self.disk.remove_file(self.output / file_of(url_of(key)), top=self.output)
                 self.tally.removed.append(url_of(key))
+                self.tally.reasons[url_of(key)] = reason
         ledger.strike_off(self.sql, [key])
 
     def _has_twin(self, key: Key) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from html import unescape
 
-from kliping.archive import BuildReport
+from kliping.account import BuildReport, Plan
 from kliping.inspection import Explanation, RelatedHit
 from kliping.search import Results
 from kliping.site import Site
@@ -17,6 +17,7 @@ __all__ = ["BuildReport"]
 _MARKUP = re.compile(r"<[^>]*>")
 # Problems are printed whole up to here; a report for programs has all of them.
 PRINTED_PROBLEMS = 100
+PRINTED_PAGES = 100
 
 
 def build_text(done: BuildReport) -> str:
@@ -54,6 +55,36 @@ def build_json(done: BuildReport, site: Site) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def plan_text(plan: Plan, site: Site) -> str:
+    """What a build would do: problems, each page with its size and reason, related lists, and last the sum."""
+    lines = problem_lines(plan.report)
+    lines += [f"+ {path}  from a seed" for path in plan.content]
+    pages = [f"+ {_url(site, url)}  {plan.sizes[url]:,} B: {_reason(plan, url)}" for url in plan.report.written]
+    pages += [f"- {_url(site, url)}: {_reason(plan, url)}" for url in plan.report.removed]
+    lines += pages[:PRINTED_PAGES]
+    if len(pages) > PRINTED_PAGES:
+        lines.append(f"… and {len(pages) - PRINTED_PAGES:,} pages more; --json lists all of them")
+    for article_id, gone, come in plan.related[:PRINTED_PAGES]:
+        moves = [f"loses {other}" for other in gone] + [f"gains {other}" for other in come]
+        lines.append(f"related of {article_id} {', '.join(moves)}")
+    return "\n".join([*lines, str(plan)])
+
+
+def _reason(plan: Plan, url: str) -> str:
+    return plan.reasons.get(url, "this file changed")
+
+
+def plan_json(plan: Plan, site: Site) -> str:
+    """A plan for programs: as a build's report, with the bytes and the reason of each page."""
+    done: dict[str, object] = json.loads(build_json(plan.report, site))
+    related = [{"id": each, "loses": gone, "gains": come} for each, gone, come in plan.related]
+    pages = {
+        _url(site, url): {"bytes": plan.sizes.get(url, 0), "reason": _reason(plan, url)}
+        for url in (*plan.report.written, *plan.report.removed)
+    }
+    return json.dumps({**done, "pages": pages, "content": plan.content, "related": related}, ensure_ascii=False)
 
 
 def results_text(found: Results, site: Site) -> str:

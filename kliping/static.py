@@ -14,13 +14,15 @@ from kliping.routes import Key, file_of, url_of
 FOLDER = "static"
 
 
-def settle_static(sql: sqlite3.Connection, *, templates: Path, output: Path) -> tuple[list[str], list[str]]:
+def settle_static(
+    sql: sqlite3.Connection, *, templates: Path, output: Path, disk: files.Disk
+) -> tuple[list[str], list[str]]:
     """Copy the static files that changed and remove those that are gone; the URLs written and removed."""
     found = _find(templates)
     gone = [key for key in ledger.keys_of_kind(sql, FOLDER) if key.name not in found]
-    written = [key for key in (Key(FOLDER, name) for name in found) if _copy(sql, key, *found[key.name], output)]
+    written = [key for key in (Key(FOLDER, name) for name in found) if _copy(sql, key, *found[key.name], output, disk)]
     for key in gone:
-        files.remove_file(output / file_of(url_of(key)), top=output)
+        disk.remove_file(output / file_of(url_of(key)), top=output)
         ledger.forget_page(sql, key)
     return [url_of(key) for key in written], [url_of(key) for key in gone]
 
@@ -35,14 +37,14 @@ def _find(templates: Path) -> dict[str, tuple[Path, files.Found]]:
     }
 
 
-def _copy(sql: sqlite3.Connection, key: Key, folder: Path, file: files.Found, output: Path) -> bool:
+def _copy(sql: sqlite3.Connection, key: Key, folder: Path, file: files.Found, output: Path, disk: files.Disk) -> bool:
     signature = files.settled_signature(file)
     if signature and ledger.mark_of(sql, key) == signature:
         return False
     ledger.put_page(sql, key, signature or "fresh", f"{file.path} changed")
     data = files.read_file(folder, file.path, limit_bytes=files.SEED_BYTES)
     try:
-        return files.write_file(output / file_of(url_of(key)), data)
+        return disk.write_file(output / file_of(url_of(key)), data)
     except OSError as error:
         what = f"{error.strerror}; make room or give permission, then build again"
         raise ArchiveError(Problem(file="output", code="OUTPUT", message=what)) from error

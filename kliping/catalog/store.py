@@ -58,11 +58,26 @@ def _filled(sql: sqlite3.Connection) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(sql: sqlite3.Connection) -> Iterator[None]:
-    """All of it or nothing of it."""
-    sql.execute("BEGIN IMMEDIATE")
+    """All of it or nothing of it; inside another transaction, a part of that one."""
+    begin, commit, rollback = _NESTED if sql.in_transaction else _OUTER
+    sql.execute(begin)
     try:
         yield
     except BaseException:
-        sql.execute("ROLLBACK")
+        sql.executescript(rollback)
         raise
-    sql.execute("COMMIT")
+    sql.execute(commit)
+
+
+@contextmanager
+def rehearsal(sql: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that is always taken back."""
+    sql.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        sql.execute("ROLLBACK")
+
+
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
+_NESTED = ("SAVEPOINT inner_part", "RELEASE inner_part", "ROLLBACK TO inner_part; RELEASE inner_part")

@@ -92,6 +92,13 @@ def _build(options: argparse.Namespace) -> int:
         return _tell_build(archive.build(), archive.site, options)
 
 
+def _plan(options: argparse.Namespace) -> int:
+    with open_archive(options) as archive:
+        plan = archive.plan()
+        print(report.plan_json(plan, archive.site) if options.json else report.plan_text(plan, archive.site))
+    return PROBLEMS if plan.report.problems else OK
+
+
 def _convert(options: argparse.Namespace) -> int:
     with open_archive(options) as archive:
         done = archive.convert()
@@ -198,6 +205,7 @@ def _clean(options: argparse.Namespace) -> int:
 
 COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("build", _build, "convert seeds, write what changed, update the index"),
+    ("plan", _plan, "say what a build would write and why, and write nothing"),
     ("convert", _convert, "turn new seeds into articles in content/, and write no page"),
     ("serve", run_serve, "build, serve with search, and rebuild on every change"),
     ("search", _search, "search the archive from the terminal"),
