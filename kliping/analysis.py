@@ -151,11 +151,6 @@ def _stemmer(lang: str) -> Callable[[str], str] | None:
     return _snowball(algorithm) if algorithm else None
 
 
-def stems(word: str, languages: Iterable[str]) -> tuple[str, ...]:
-    """Every stem that `word` may have if nobody knows its language, the likeliest first, none twice."""
-    return tuple(dict.fromkeys(stem(word, lang) for lang in languages)) or (fold_word(word),)
-
-
 @lru_cache(maxsize=64)
 def stop_words(lang: str) -> frozenset[str]:
     """The function words of `lang`, folded: about 70 for Indonesian and English, none for other languages."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.analysis import ALGORITHMS, fold_word, raw_words, stem, stems, stop_words, words
+from kliping.analysis import ALGORITHMS, fold_word, raw_words, stem, stop_words, words
 
 
 def texts_of(text):
@@ -83,12 +83,6 @@ def test_inflections_share_a_stem(lang, inflections):
 def test_a_language_without_a_stemmer_keeps_its_words():
     """Rather nothing than a guess."""
     assert stem("Kitabu", "sw") == "kitabu"
-
-
-def test_stems_of_a_word_of_unknown_language():
-    """The query's language is never asked."""
-    assert stems("levees", ("id", "en")) == ("levees", "leve")
-    assert stems("air", ("id", "en")) == ("air",)
 
 
 def test_stop_words_are_function_words():

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from kliping.analysis import fold_word, raw_words, stem, words
+from kliping.analysis import fold_word, raw_words, words
 from kliping.search import Document
 from kliping.search.arrays import Array
+from kliping.search.inflection import index_stem
 from kliping.search.postings import Tokens, pack_field
 from kliping.search.varbyte import Ints
 
@@ -72,7 +73,7 @@ class _Vocabulary(dict[str, int]):
         number = self[word] = len(self._forms)
         is_value = word.startswith("=")
         self._forms.append(word if is_value else fold_word(word))
-        self._stems.append(word if is_value else stem(word, self._lang))
+        self._stems.append(word if is_value else index_stem(word, self._lang))
         return number
 
 

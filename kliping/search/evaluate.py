@@ -16,11 +16,12 @@ from typing import Final
 
 import numpy as np
 
-from kliping.analysis import fold_word, stems, stop_words
+from kliping.analysis import fold_word, stop_words
 from kliping.errors import ArchiveError, Problem
 from kliping.search import query as q
 from kliping.search.arrays import Array
 from kliping.search.builder import NAMES, STEMS, TEXTS, whole
+from kliping.search.inflection import query_stems
 from kliping.search.say import say
 from kliping.search.snapshot import SPOT_BITS, Snapshot
 from kliping.search.varbyte import Ints
@@ -106,7 +107,7 @@ class Evaluator:
         typed = fold_word(node.word)
         if node.field not in ("", "title"):
             return Found(self._mask(self._snapshot.docs(node.field, typed)[0]))
-        alike = stems(node.word, self._languages)
+        alike = query_stems(node.word, self._languages)
         names = WEIGHTS if not node.field else ("title",)
         total = np.zeros(self._snapshot.size)
         for name in names:

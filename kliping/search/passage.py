@@ -8,8 +8,9 @@ from html import escape
 from itertools import islice, pairwise
 from typing import Final
 
-from kliping.analysis import fold_word, is_unspaced, raw_spans, raw_words, stem, stems, word_around
+from kliping.analysis import fold_word, is_unspaced, raw_spans, raw_words, word_around
 from kliping.search import query as q
+from kliping.search.inflection import core, index_stem, query_stems
 from kliping.text import excerpt, one_line
 
 LENGTH: Final = 240
@@ -31,13 +32,12 @@ class Marks:
         self._starts: dict[str, int] = {}
         for number, node in enumerate(nodes, 1):
             self._take(node, number * 100, languages)
-        # What is in every word with the stem: inflection changes its first and last letter at most in these languages.
-        cores = {term[1:-1] or term for term in self._stems} if lang in PLAIN else {""}
+        cores = set(map(core, self._stems)) if lang in PLAIN else {""}
         self._cores = {*cores, *self._typed, *self._starts}
 
     def _take(self, node: q.Node, number: int, languages: tuple[str, ...]) -> None:
         if isinstance(node, q.Term):
-            self._stems |= dict.fromkeys(stems(node.word, languages), number)
+            self._stems |= dict.fromkeys(query_stems(node.word, languages), number)
         elif isinstance(node, q.Prefix):
             self._starts[node.start] = number
         elif isinstance(node, q.Phrase | q.Near):
@@ -46,7 +46,7 @@ class Marks:
     def number(self, word: str) -> int:
         """Which of the query's words `word` is, from 1, those of one phrase in a row; 0 if it is none."""
         typed = fold_word(word)
-        found = self._typed.get(typed) or self._stems.get(stem(word, self._lang)) or 0
+        found = self._typed.get(typed) or self._stems.get(index_stem(word, self._lang)) or 0
         return found or next((number for start, number in self._starts.items() if typed.startswith(start)), 0)
 
     def matches(self, text: str) -> Iterator[Match]:
@@ -60,7 +60,7 @@ class Marks:
 
     def _quick(self, text: str, lower: str) -> Iterator[Match]:
         at = 0
-        for place in sorted(place for core in self._cores for place in islice(_places(lower, core), MOST_MATCHES)):
+        for place in sorted(place for part in self._cores for place in islice(_places(lower, part), MOST_MATCHES)):
             if place >= at:
                 start, at = word_around(text, place)
                 number = self.number(text[start:at])

@@ -33,7 +33,7 @@ MARK: Final = "format"
 # Everything that opening a damaged table of contents or segment was seen to raise.
 UNREADABLE: Final = (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError, UnpicklingError)
 _Stamp = tuple[int, int, int]
-FORMAT: Final = digest((1, FIELDS))
+FORMAT: Final = digest((2, FIELDS))
 TRIES: Final = 20
 
 
