@@ -155,6 +155,24 @@ def test_a_moved_article_leaves_its_old_address_as_an_alias(desk: Desk) -> None:
     assert desk.build().written == ()
 
 
+def test_an_alias_that_leads_elsewhere_is_told(desk: Desk) -> None:
+    """Whichever came first, and until one of them gives it up."""
+    desk.add("levee", title="Levee holds")
+    old = desk.add("old", title="Old pier", date="1987-06-04", aliases=["/1987/06/05/levee/", "/lost/"])
+    desk.add("pier", title="New pier", date="1987-06-07", aliases=["/lost/"])
+
+    problems = desk.build().problems
+    told = [(problem.file, problem.code, problem.message.split("; ")[0]) for problem in problems]
+
+    assert told == [
+        ("content/old.md", "URL-DUPLICATE", "the alias /1987/06/05/levee/ belongs to content/levee.md"),
+        ("content/pier.md", "URL-DUPLICATE", "the alias /lost/ belongs to content/old.md"),
+    ]
+    assert "Levee holds" in desk.page("/1987/06/05/levee/")
+    old.unlink()
+    assert desk.build().problems == ()
+
+
 def test_a_broken_article_is_reported_and_the_rest_is_built(desk: Desk) -> None:
     three(desk)
     (desk.root / "content" / "broken.md").write_text("---\ntitle: Broken\ndate: June 1987\n---\n\nText.\n")

@@ -131,10 +131,24 @@ def set_problems(sql: sqlite3.Connection, origin: str, problems: Sequence[Proble
     )
 
 
+# Old addresses that lead elsewhere: to the article that stands there, or to the first of those that claim them.
+_TAKEN = """
+SELECT a.path AS file, alias.name AS name, coalesce(
+  (SELECT path FROM article WHERE name = alias.name AND shown),
+  (SELECT b.path FROM alias x JOIN article b USING (n) WHERE x.name = alias.name ORDER BY b.sort LIMIT 1)
+) AS owner FROM alias JOIN article a USING (n) WHERE owner <> a.path
+"""
+
+
 def problems(sql: sqlite3.Connection) -> list[Problem]:
     """Everything that is wrong now, in the order of files and lines, each once."""
-    rows = sql.execute('SELECT DISTINCT file, line, "column", code, message FROM problem ORDER BY 1, 2, 3, 4, 5')
-    return [Problem(**dict(row)) for row in rows]
+    rows = sql.execute('SELECT DISTINCT file, line, "column", code, message FROM problem')
+    return sorted([*(Problem(**dict(row)) for row in rows), *map(_taken, sql.execute(_TAKEN))])
+
+
+def _taken(row: sqlite3.Row) -> Problem:
+    what = f"the alias /{row['name']}/ belongs to {row['owner']}; take it out of one of them"
+    return Problem(file=row["file"], code="URL-DUPLICATE", message=what)
 
 
 def state(sql: sqlite3.Connection, name: str) -> str:
