@@ -185,11 +185,26 @@ def test_a_broken_list_gives_what_stands_before_the_break():
         b"[" * 100_000 + b"{",
         b'{"a":' * 100_000,
         b'{"title": "x", "body": "<p>' + b"<div>" * 50_000 + b'"}',
+        b'<?xml version="1.0"?>' + b"<!-- x -->\n" * 5_000 + b"& <rss",
     ],
-    ids=["entity bomb", "outside entity", "deep xml", "deep json", "deep object", "deep html"],
+    ids=["entity bomb", "outside entity", "deep xml", "deep json", "deep object", "deep html", "many comments"],
 )
 def test_nothing_makes_a_reader_work_without_end(data):
     start = time.process_time()
 
     assert problems(data) or articles(data)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        RSS.replace(b"Satu.", b"Satu&amp;#xD800;."),
+        RSS.replace(b"pasar</category>", b"\xe2\x80\xaepasar</category>"),
+        WXR.replace(b"Sari Melati", b"Sari\xe2\x80\xae Melati"),
+        HUGO.replace(b"weight: 3", b'weight: "\\u202e3"'),
+    ],
+    ids=["surrogate", "feed", "wordpress", "front matter"],
+)
+def test_characters_that_no_article_may_hold_are_left_out(data):
+    assert articles(data)

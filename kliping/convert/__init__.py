@@ -73,3 +73,7 @@ def convert_seed(data: bytes, *, file: str, site: Site, today: datetime.date) ->
                 yield from assemble(item, file=file, site=site, today=today)
     except ArchiveError as error:
         yield from error.problems
+    except UnicodeDecodeError:
+        # From inside a reader of XML, where no line is known any more.
+        message = "some of its bytes are no text; save the file as UTF-8"
+        yield Problem(file=file, code="FILE-ENCODING", message=message)

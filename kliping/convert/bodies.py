@@ -26,11 +26,10 @@ def read_body(item: Item) -> Body:
         return Body(paragraphs=join_lines(lines), markdown=item.markdown, read_also=[])
     if item.blocks is not None:
         found = find_blocks(lines)
-        kept = [i for i, line in enumerate(lines) if not _is_taken(i, found) and (line.strip() or item.blocks[i])]
+        blocks = [without_controls(block) for block in item.blocks]
+        kept = [i for i, line in enumerate(lines) if not _is_taken(i, found) and (line.strip() or blocks[i])]
         paragraphs = [lines[i].strip() for i in kept if lines[i].strip()]
-        return Body(
-            paragraphs=paragraphs, markdown=join_blocks([item.blocks[i] for i in kept]), read_also=_titles(found)
-        )
+        return Body(paragraphs=paragraphs, markdown=join_blocks([blocks[i] for i in kept]), read_also=_titles(found))
     lines = cut_running(lines)
     found = find_blocks(lines)
     paragraphs = join_lines(["" if _is_taken(i, found) else line for i, line in enumerate(lines)])

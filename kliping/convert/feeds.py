@@ -16,7 +16,12 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     """The article of each entry; an entry without content says what its summary says."""
     import feedparser
 
-    feed = feedparser.parse(io.BytesIO(data), response_headers={"content-type": "application/xml"})
+    try:
+        feed = feedparser.parse(io.BytesIO(data), response_headers={"content-type": "application/xml"})
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        # feedparser bears nearly everything; the rest it lets fall in its own way.
+        yield seed_problem(file, 1, f"the feed cannot be read: {one_line(str(error))[:120]}; mend it")
+        return
     if feed.bozo and not feed.entries:
         yield seed_problem(file, 1, f"the feed cannot be read: {one_line(str(feed.bozo_exception))[:120]}; mend it")
         return

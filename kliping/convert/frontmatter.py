@@ -87,7 +87,11 @@ def _slug(values: Mapping[str, object]) -> dict[str, str | list[str]]:
 def _extra(values: Mapping[str, object]) -> dict[str, object]:
     """The front matter that nothing here understands, kept as it is."""
     understood = NAMES_UNDERSTOOD | _OWN
-    return {str(name): _as_text(value) for name, value in values.items() if str(name).casefold() not in understood}
+    return {
+        without_controls(str(name)): _as_text(value)
+        for name, value in values.items()
+        if str(name).casefold() not in understood
+    }
 
 
 def _as_text(value: object) -> object:
@@ -97,4 +101,4 @@ def _as_text(value: object) -> object:
         return [_as_text(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    return without_controls(str(value))

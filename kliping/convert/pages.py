@@ -105,7 +105,10 @@ def read_page(data: bytes, *, file: str, url: str = "", name: str = "") -> Item 
 def _body(tree: Element, title: str, *, base: str) -> Blocks:
     """The blocks of the text as it was found; what stands above its own title is the page's, not the article's."""
     for element in tree.iter():
-        element.tag = element.get("rend", "h2") if element.tag == "head" else _TAGS.get(element.tag, element.tag)
+        if element.tag == "head":
+            element.tag = element.get("rend", "h2")
+        elif element.tag in _TAGS:
+            element.tag = _TAGS[element.tag]
         if element.tag == "a" and element.get("target"):
             element.set("href", element.get("target"))
     blocks = read_tree(tree, base=base)

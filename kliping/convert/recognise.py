@@ -48,13 +48,25 @@ def is_front_matter(data: bytes) -> bool:
     return fence is not None and _KEY.search(fence[0]) is not None
 
 
-_ROOT = re.compile(rb"\A\s*(?:(?:<\?.*?\?>|<!--.*?-->|<![^>\[]*(?:\[.*?\])?[^>]*>)\s*)*<([A-Za-z_][\w:.-]*)", re.DOTALL)
+_NAME = re.compile(rb"<([A-Za-z_][\w:.-]*)")
+# What may stand before the first element, by how it begins and ends. A document type may hold declarations.
+_BEFORE_ROOT = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!", b">"))
 _HTML = re.compile(rb"<(?:html|head|body|article)\b", re.IGNORECASE)
 
 
 def _root(data: bytes) -> str:
     """The name of the first element, "" where the file does not begin with one."""
-    match = _ROOT.match(data[:_HEAD].removeprefix(_BOM))
+    head = data[:_HEAD].removeprefix(_BOM).lstrip()
+    # A loop and not one pattern: a pattern that skips comments can be made to try every way of skipping them.
+    while end := next((end for start, end in _BEFORE_ROOT if head.startswith(start)), b""):
+        start = (
+            head.find(b"]", head.find(b"[")) if head.startswith(b"<!DOCTYPE") and b"[" in head.partition(b">")[0] else 0
+        )
+        at = head.find(end, max(start, 2))
+        if at < 0:
+            return ""
+        head = head[at + len(end) :].lstrip()
+    match = _NAME.match(head)
     return match[1].decode("ascii", "replace") if match else ""
 
 

@@ -13,6 +13,8 @@ from kliping.text import one_line
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
+_REFERENCE = re.compile(rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5[5-7][0-9]{3}|[xX]0*[0-9a-fA-F]{7,}|[0-9]{8,});")
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-?8)", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s")
 
 
@@ -32,7 +34,11 @@ def parse_xml(data: bytes, *, file: str) -> tuple[Element, list[Problem]]:
         return etree.fromstring(data, etree.XMLParser(**options)), []
     except etree.XMLSyntaxError as error:
         problem = _broken(file, error)
-    root = etree.fromstring(data, etree.XMLParser(**options, recover=True))
+    # A reader that goes on past errors lets half characters through; they would be errors later, and far away.
+    whole = _REFERENCE.sub(
+        b"", data.decode("utf-8", "replace").encode() if not _DECLARED.match(data.lstrip()) else data
+    )
+    root = etree.fromstring(whole, etree.XMLParser(**options, recover=True))
     if root is None:
         raise ArchiveError(problem)
     return root, [problem]

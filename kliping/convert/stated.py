@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
+from kliping.convert.item import without_controls
 from kliping.convert.mentions import iter_mentions
 from kliping.dates import Civil, PartialDate, parse_date
 from kliping.fields import is_image, is_url
@@ -41,12 +42,20 @@ def read_date(stated: str) -> PartialDate | None:
 def usable(stated: Mapping[str, str | list[str]]) -> dict[str, str | list[str]]:
     """What of `stated` an article can hold; addresses that are none and languages without a code are left out."""
     lang = read_language(str(stated.get("lang", "")))
-    kept = {key: value for key, value in stated.items() if value and key not in ("date", "updated", "slug", "lang")}
+    given = {key: value for key, value in stated.items() if key not in ("date", "updated", "slug", "lang")}
+    clean = {key: _clean(value) for key, value in given.items()}
+    kept = {key: value for key, value in clean.items() if value}
     if not is_url(str(kept.get("original_url", ""))):
         kept.pop("original_url", None)
     if not is_image(str(kept.get("image", ""))):
         kept.pop("image", None)
     return kept | ({"lang": lang} if lang else {})
+
+
+def _clean(value: str | list[str]) -> str | list[str]:
+    if isinstance(value, str):
+        return without_controls(value)
+    return [text for text in map(without_controls, value) if text]
 
 
 def read_language(given: str) -> str:

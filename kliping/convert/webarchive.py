@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO, Protocol
@@ -17,6 +18,8 @@ from kliping.text import one_line
 # A page larger than this is none; an archive that goes on behind it is not to be trusted.
 PAGE_BYTES = 32 << 20
 _CHUNK = 1 << 16
+# What the reader of archives raises when their bytes are broken, beside its own error.
+BROKEN = (EOFError, OSError, ValueError, AttributeError, KeyError, TypeError, zlib.error)
 # Less text than this is a menu or a notice.
 _SHORTEST = 200
 
@@ -66,7 +69,7 @@ def _iter_archive(stream: IO[bytes], *, file: str, seen: dict[str, str]) -> Iter
             content = _read(record.content_stream() if _is_page(record) else record.raw_stream)
             if _is_page(record) and (item := _item(content, url, file=file)):
                 yield from _once(item, url, sha256(content), file=file, seen=seen)
-    except (ArchiveLoadFailed, EOFError, OSError) as error:
+    except (ArchiveLoadFailed, *BROKEN) as error:
         yield seed_problem(file, 1, f"the archive is broken: {one_line(str(error))[:120]}; fetch it again")
 
 
