@@ -87,6 +87,16 @@ def test_many_problems_are_counted_and_not_all_said(desk: Desk) -> None:
     assert desk.told[0].n_problems == 25
 
 
+def test_new_problems_are_told_before_those_that_were_there(desk: Desk) -> None:
+    for name in ("a", "b", "c"):
+        (desk.page.parent / f"{name}.html").write_text("broken")
+    desk.builder.build(None)
+    (desk.page.parent / "z.html").write_text("broken")
+    desk.builder.build(None)
+
+    assert [trouble.file for trouble in desk.told[-1].troubles] == [f"content/{name}.html" for name in "zabc"]
+
+
 class Failing(Copies):
     """Copies that cannot be made, once for each error that is given."""
 

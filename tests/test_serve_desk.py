@@ -64,6 +64,7 @@ def test_it_shows_what_waits(address: str) -> None:
     for words in ("Jembatan", "Belum boleh", "Kota di atas air", "Dates to confirm"):
         assert words in page
     assert ">Sungai<" not in page
+    assert re.findall(r'value="([^"]*)"[^>]* autofocus', page) == ["2021-12-12"]
 
 
 def test_a_date_is_confirmed_in_the_content_file(address: str, root: Path) -> None:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -158,7 +158,8 @@ def test_a_page_that_was_read_before_a_build_knows_it(desk: Desk) -> None:
 def test_it_is_known_which_pages_are_open(desk: Desk) -> None:
     with httpx.Client() as client:
         with client.stream("GET", f"{desk.address}/_kliping/events?page=/2021/pasar%20senja/") as stream:
-            read_events(stream.iter_lines(), 1)
+            lines = stream.iter_lines()
+            read_events(lines, 1)
             assert desk.live.opened() == ("/2021/pasar senja/",)
         deadline = time.monotonic() + 5
         while desk.live.opened() and time.monotonic() < deadline:
@@ -295,6 +296,20 @@ class TestInBrowser:
         page.goto(f"{desk.address}/")
 
         expect(page.locator("kliping-live .overlay h2")).to_have_text("1 problem")
+
+    def test_what_was_closed_stays_closed_until_something_else_is_wrong(self, desk: Desk, page: Page) -> None:
+        overlay, bar = page.locator("kliping-live .overlay"), page.locator("kliping-live .bar")
+        desk.tell(problems=(PROBLEM,))
+        overlay.locator(".close").click()
+        page.goto(f"{desk.address}/")
+        expect(bar).to_have_text("1 problem")
+        expect(overlay).to_be_hidden()
+        bar.click()
+        expect(overlay).to_be_visible()
+        page.keyboard.press("Escape")
+        desk.tell(problems=(replace(PROBLEM, line=9), PROBLEM))
+        expect(overlay.locator("h2")).to_have_text("2 problems")
+        expect(overlay).to_be_visible()
 
     def test_what_was_missed_while_hidden_or_away_is_caught_up(self, desk: Desk, page: Page) -> None:
         page.evaluate("dispatchEvent(new Event('pagehide'))")

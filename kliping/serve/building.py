@@ -66,6 +66,7 @@ class Builder:
     tell: Callable[[News], None]
     opened: Callable[[], Iterable[str]] = tuple
     _problems: tuple[Problem, ...] = ()
+    _newest: tuple[Problem, ...] = ()
     _missed: set[Path] | None = field(default_factory=set)
 
     def build(self, changes: Changes) -> bool:
@@ -98,12 +99,16 @@ class Builder:
         self._tell(report.written, removed=report.removed, seconds=report.seconds)
 
     def _tell(self, written: tuple[str, ...], *, removed: tuple[str, ...] = (), seconds: float = 0.0) -> None:
-        root, problems = self.archive.root, self._problems
+        # The newest come first: an archive may have many that nobody is going to mend today.
+        rest = [problem for problem in self._problems if problem not in self._newest]
+        root, problems = self.archive.root, (*self._newest, *rest)
         self.tell(make_news(root, written=written, removed=removed, problems=problems, seconds=seconds))
 
     def _say_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say those that were not there before, and that all are gone if they are."""
-        new = [problem for problem in problems if problem not in set(self._problems)]
+        known = set(self._problems)
+        new = [problem for problem in problems if problem not in known]
+        self._newest = tuple(new or [problem for problem in self._newest if problem in problems])
         for problem in new[:MOST_LINES]:
             self.say(str(problem))
         if len(new) > MOST_LINES:

@@ -137,8 +137,8 @@ async def read_form(request: Request) -> dict[str, str]:
 def desk_page(waiting: Waiting, site: Site, *, token: str, note: str) -> str:
     """The page: what can be settled first, each with its form; the first field has the cursor."""
     forms = [
-        *_dates("uncertain", waiting.uncertain, site, token),
-        *_dates("undated", waiting.undated, site, token),
+        *_dates("uncertain", waiting.uncertain, site, token, is_first=True),
+        *_dates("undated", waiting.undated, site, token, is_first=not waiting.uncertain),
     ]
     lists = [*_entries("drafts", waiting.drafts, site), *_entries("wanted", waiting.wanted, site)]
     parts = [*forms, *lists] or [Markup("<p>{}</p>").format(say(site.lang, "nothing"))]
@@ -156,6 +156,7 @@ _PAGE: Final = Markup(
     """<!doctype html>
 <html lang="{lang}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title} · {site}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="{base}_desk/desk.css"></head>
 <body><main><h1>{title}</h1>
 <p><a href="{base}">{site}</a></p>
@@ -167,11 +168,14 @@ _PAGE: Final = Markup(
 _DATE: Final = Markup(
     """<form method="post" action="{base}_desk/date"><h3>{title}</h3><p class="file">{path}</p>
 <input type="hidden" name="token" value="{token}"><input type="hidden" name="article" value="{path}">
-<label>{label} <input name="date" value="{date}" autocomplete="off" required></label> <button>{save}</button></form>"""
+<label>{label} <input name="date" value="{date}" autocomplete="off" required{focus}></label>
+<button>{save}</button></form>"""
 )
 
 
-def _dates(sort: str, articles: Iterable[tuple[str, str, str]], site: Site, token: str) -> list[Markup]:
+def _dates(
+    sort: str, articles: Iterable[tuple[str, str, str]], site: Site, token: str, *, is_first: bool
+) -> list[Markup]:
     forms = [
         _DATE.format(
             base=site.base,
@@ -182,8 +186,9 @@ def _dates(sort: str, articles: Iterable[tuple[str, str, str]], site: Site, toke
             # What was inferred is proposed as if it were sure, so that one key accepts it.
             date=date.rstrip("?~%"),
             save=say(site.lang, "save"),
+            focus=" autofocus" if is_first and not n else "",
         )
-        for title, path, date in articles
+        for n, (title, path, date) in enumerate(articles)
     ]
     return [Markup("<h2>{}</h2>").format(say(site.lang, sort)), *forms] if forms else []
 

@@ -186,24 +186,38 @@
     return item;
   }
 
+  // What was closed stays closed, in this tab, until it goes or something else is wrong.
+  const keyOf = (problem) => JSON.stringify([problem.file, problem.line, problem.code, problem.message]);
+  const readClosed = () => new Set(JSON.parse(sessionStorage.getItem("kliping-closed") ?? "[]"));
+  const writeClosed = (keys) => sessionStorage.setItem("kliping-closed", JSON.stringify(keys));
+  let troubles = [];
+
+  function closeOverlay() {
+    overlay.hidden = true;
+    writeClosed(troubles.map(keyOf));
+  }
+
   function showTroubles(news) {
     const now = JSON.stringify(news.troubles);
     if (now === shown) return;
     shown = now;
+    troubles = news.troubles;
+    const closed = readClosed();
+    writeClosed(troubles.map(keyOf).filter((key) => closed.has(key)));
     overlay.replaceChildren();
-    overlay.hidden = news.troubles.length === 0;
-    if (overlay.hidden) return;
+    overlay.hidden = troubles.every((problem) => closed.has(keyOf(problem)));
+    if (troubles.length === 0) return;
     const close = make("button", say.close, "close");
-    close.addEventListener("click", () => (overlay.hidden = true));
+    close.addEventListener("click", closeOverlay);
     const list = make("ol");
-    list.append(...news.troubles.map(trouble));
+    list.append(...troubles.map(trouble));
     overlay.append(close, make("h2", say.problems(news.n_problems)), list);
-    if (news.n_problems > news.troubles.length) overlay.append(make("p", say.more(news.n_problems - news.troubles.length)));
+    if (news.n_problems > troubles.length) overlay.append(make("p", say.more(news.n_problems - troubles.length)));
   }
 
   status.addEventListener("click", () => (overlay.hidden = !overlay.hidden || !overlay.childElementCount));
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape") overlay.hidden = true;
+    if (event.key === "Escape" && !overlay.hidden) closeOverlay();
   });
 
   // --- The connection. A browser has few of them for one server, so only pages that can be seen hold one.
@@ -214,6 +228,7 @@
       const news = JSON.parse(event.data);
       showTroubles(news);
       status.hidden = true;
+      if (news.n_problems) bar(say.problems(news.n_problems), true);
       if (news.state !== state) refresh();
     });
     source.addEventListener("build", (event) => {
