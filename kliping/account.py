@@ -11,7 +11,7 @@ from kliping.routes import COLLECTIONS, TIMES, key_of
 # What kinds of pages are called when they are counted; every other kind is a page.
 _KINDS = {
     **dict.fromkeys((*TIMES, *COLLECTIONS), "list"),
-    **dict.fromkeys(("atom", "rss", "json-feed"), "feed"),
+    **dict.fromkeys(("atom", "rss", "json-feed", "section-feed"), "feed"),
     **dict.fromkeys(("sitemap", "sitemap-index"), "sitemap"),
     "static": "file",
 }

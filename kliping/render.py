@@ -50,6 +50,7 @@ TEMPLATES: Final[dict[str, str]] = {
     "about-search": "about-search.html",
     "not-found": "404.html",
     "atom": "atom.xml",
+    "section-feed": "atom.xml",
     "rss": "rss.xml",
     "json-feed": "feed.json",
     "sitemap": "sitemap.xml",

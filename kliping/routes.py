@@ -62,7 +62,7 @@ _FIXED_KEYS = {url: Key(kind) for kind, url in FIXED.items()}
 COLLECTIONS = ("section", "tag", "author")
 # Listings of all articles: year, month, day, undated.
 TIMES = ("year", "month", "day", "undated")
-KINDS = ("article", "alias", "static", "sitemap", *TIMES, *COLLECTIONS, *FIXED)
+KINDS = ("article", "alias", "static", "sitemap", "section-feed", *TIMES, *COLLECTIONS, *FIXED)
 
 _PART = re.compile(r"(?<=/)part-([2-9]|[1-9]\d+)/\Z", re.ASCII)
 _CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z", re.ASCII)
@@ -71,6 +71,7 @@ _DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z", re.ASCII)
 
 # No part of a path may be empty or begin with a dot, so none leads out of its folder.
 _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
+_SECTION_FEED = re.compile(r"/section/([^/]+)/atom\.xml\Z")
 _SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
 
 
@@ -93,6 +94,8 @@ def url_of(key: Key) -> str:
             return f"/{key.name}/"
         case "static":
             return f"/static/{key.name}"
+        case "section-feed":
+            return f"/section/{key.name}/atom.xml"
         case "sitemap":
             return f"/sitemaps/{key.period}.xml"
         case "year" | "month" | "day":
@@ -136,6 +139,8 @@ def _listing_key(url: str, part: int) -> Key | None:
 def _other_key(url: str) -> Key | None:
     if match := _STATIC.match(url):
         return Key("static", match[1])
+    if match := _SECTION_FEED.match(url):
+        return Key("section-feed", match[1])
     if match := _SITEMAP.match(url):
         return Key("sitemap", "", match[1])
     name = url.strip("/")

@@ -228,10 +228,15 @@ class AliasPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """kinds "atom", "rss", "json-feed". `updated` is the newest date on it, so no clock is read."""
+    """kinds "atom", "rss", "json-feed", "section-feed".
+
+    label      the section's name, "" for the whole archive
+    updated    the newest date on it, so no clock is read
+    """
 
     kind: str
     url: str
+    label: str = ""
     updated: PartialDate | None
     cards: tuple[Card, ...]
 

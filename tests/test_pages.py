@@ -47,3 +47,18 @@ def test_a_year_shows_its_days(desk: Desk):
     page = desk.page("/1987/")
     assert '<a href="/1987/06/05/" title="1 article">5</a>' in page
     assert page.count('<table class="calendar">') == 12
+
+
+def test_a_section_has_a_feed_of_its_own(desk: Desk):
+    """Its page leads to it; it goes when the section's last article goes."""
+    desk.add("a", section="Harbour")
+    path = desk.add("b", section="Town")
+    desk.build()
+    feed = desk.output()["section/harbour/atom.xml"].decode()
+
+    assert '<link rel="alternate" type="application/atom+xml" title="Harbour · ' in desk.page("/section/harbour/")
+    assert "<title>Harbour · Test archive</title>" in feed
+    assert feed.count("<entry") == 1
+
+    path.unlink()
+    assert "/section/town/atom.xml" in desk.build().removed

@@ -44,7 +44,7 @@ PAGES: dict[str, type] = {
     "corrections": views.CorrectionsPage,
     "coverage": views.CoveragePage,
     **dict.fromkeys(("search", "about-search", "not-found", "robots", "opensearch"), views.PlainPage),
-    **dict.fromkeys(("atom", "rss", "json-feed"), views.FeedPage),
+    **dict.fromkeys(("atom", "rss", "json-feed", "section-feed"), views.FeedPage),
     "sitemap": views.SitemapPage,
     "sitemap-index": views.SitemapIndexPage,
 }
@@ -187,7 +187,7 @@ def test_xml_is_well_formed(kind):
     assert ElementTree.fromstring(render(page_of(kind))).tag
 
 
-@pytest.mark.parametrize("kind", ["atom", "rss"])
+@pytest.mark.parametrize("kind", ["atom", "rss", "section-feed"])
 def test_feeds_are_read_without_complaint(kind):
     """By the reader that most programs use."""
     feed = feedparser.parse(render(page_of(kind)))

@@ -51,7 +51,7 @@ def all_keys(sql: sqlite3.Connection, *, part: int) -> set[Key]:
 
 def _period_keys(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int) -> set[Key]:
     if not period:
-        return set() if kind == "time" else {Key(kind, name)}
+        return set() if kind == "time" else {Key(kind, name), *_feeds(kind, name)}
     if kind != "time":
         return _parts(sql, Key(kind, name, period), kind, name, period, part)
     if period == "undated":
@@ -64,7 +64,7 @@ def _period_keys(sql: sqlite3.Connection, kind: str, name: str, period: str, par
 def _lists(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int) -> set[Key]:
     """The lists that an article of this place is in, and the nearest other periods, which link to them."""
     if kind != "time":
-        keys = {Key(kind, name), Key(f"{kind}s")}
+        keys = {Key(kind, name), Key(f"{kind}s"), *_feeds(kind, name)}
         for each in (period, *_beside(sql, kind, name, period)):
             keys |= _parts(sql, Key(kind, name, each), kind, name, each, part)
         return keys
@@ -75,6 +75,11 @@ def _lists(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int
         for each in (own, *_beside(sql, "time", "", own)):
             keys |= _time_parts(sql, each, part)
     return keys
+
+
+def _feeds(kind: str, name: str) -> list[Key]:
+    """Sections have feeds of their own; tags and authors do not, there are too many of them."""
+    return [Key("section-feed", name)] if kind == "section" else []
 
 
 def _time_parts(sql: sqlite3.Connection, period: str, part: int) -> set[Key]:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from kliping.pages.article import alias_page, article_page
-from kliping.pages.feeds import feed_page, sitemap_index_page, sitemap_page
+from kliping.pages.feeds import feed_page, section_feed_page, sitemap_index_page, sitemap_page
 from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
 from kliping.routes import FIXED, Key
@@ -48,6 +48,7 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "atom": feed_page,
     "rss": feed_page,
     "json-feed": feed_page,
+    "section-feed": section_feed_page,
     "sitemap": sitemap_page,
     "sitemap-index": sitemap_index_page,
     **dict.fromkeys(PLAIN, _plain_page),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from kliping.catalog import read
+from kliping.pages.links import collection_link
 from kliping.routes import FIXED, Key, url_of
 from kliping.site import Site
 from kliping.views import FeedPage, SitemapIndexPage, SitemapPage
@@ -12,8 +13,22 @@ from kliping.views import FeedPage, SitemapIndexPage, SitemapPage
 
 def feed_page(sql: sqlite3.Connection, key: Key, site: Site) -> FeedPage:
     """The newest articles whose date is known."""
-    cards = tuple(card for card in read.newest(sql, "time", "", site.front) if card.date and card.date.civil)
-    return FeedPage(kind=key.kind, url=url_of(key), updated=cards[0].date if cards else None, cards=cards)
+    return _feed(sql, key, "time", site, label="")
+
+
+def section_feed_page(sql: sqlite3.Connection, key: Key, site: Site) -> FeedPage | None:
+    """The same of one section."""
+    if not read.count_in(sql, "section", key.name):
+        return None
+    label = collection_link(site, "section", key.name, read.label_of(sql, "section", key.name)).label
+    return _feed(sql, key, "section", site, label=label)
+
+
+def _feed(sql: sqlite3.Connection, key: Key, kind: str, site: Site, *, label: str) -> FeedPage:
+    newest = read.newest(sql, kind, key.name, site.front)
+    cards = tuple(card for card in newest if card.date and card.date.civil)
+    updated = cards[0].date if cards else None
+    return FeedPage(kind=key.kind, url=url_of(key), label=label, updated=updated, cards=cards)
 
 
 def sitemap_page(sql: sqlite3.Connection, key: Key, site: Site) -> SitemapPage | None:

@@ -100,6 +100,7 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         up=(label,) if key.period else (),
         previous=_beside(sql, key.kind, key.name, key.period, forward=False),
         next=_beside(sql, key.kind, key.name, key.period, forward=True),
+        feed=url_of(Key("section-feed", key.name)) if key.kind == "section" and not key.period else "",
     )
 
 
