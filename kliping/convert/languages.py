@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cache
 from typing import Protocol
 
@@ -11,6 +12,9 @@ _SHORTEST = 20
 
 
 class _Detector(Protocol):
+    labels: list[str]
+
+    def set_languages(self, langs: tuple[str, ...]) -> None: ...
     def classify(self, text: str) -> tuple[str, float]: ...
 
 
@@ -23,21 +27,20 @@ def detect_language(text: str, *, languages: tuple[str, ...]) -> str:
     sample = text[:SAMPLE_LENGTH]
     if len(by_code) < 2 or sum(map(str.isalpha, sample)) < _SHORTEST:
         return languages[0]
-    known = tuple(sorted(by_code.keys() & _known_languages()))
+    known = tuple(sorted(by_code.keys() & set(_whole_detector().labels)))
     return by_code[_detector(known).classify(sample)[0]] if len(known) > 1 else languages[0]
 
 
 @cache
-def _known_languages() -> frozenset[str]:
+def _whole_detector() -> _Detector:
+    """The detector of all languages it knows. Its model is packed, and takes half a second to load."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return frozenset(LanguageIdentifier.from_model_file(MODEL_FILE).labels)
+    return LanguageIdentifier.from_model_file(MODEL_FILE)  # type: ignore[no-any-return]
 
 
 @cache
 def _detector(languages: tuple[str, ...]) -> _Detector:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    detector = LanguageIdentifier.from_model_file(MODEL_FILE)
+    detector = copy(_whole_detector())
     detector.set_languages(languages)
-    return detector  # type: ignore[no-any-return]
+    return detector

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from kliping.article import Article
@@ -79,41 +80,67 @@ def _is_spaced(lines: Sequence[str]) -> bool:
 
 def _edits(default: Sequence[str], wanted: Sequence[str], related: Sequence[str]) -> list[Value]:
     """What turns `default` into `wanted`: at line `at`, `drop` so many lines and `put` these, or `wrap` the line."""
-    edits: list[tuple[int, int, list[str]]] = []
-    wraps: dict[int, Value] = {}
-    at = i = 0
+    script, i = _Script(default=default), 0
     while i < len(wanted):
-        line = wanted[i]
-        i += 1
-        if at < len(default) and line == default[at]:
-            at += 1
-            continue
-        if at < len(default) and (wrap := _wrap(default[at], wanted, i - 1)):
-            wraps[at] = {"at": str(at), **wrap}
-            i += len(str(wrap["wrap"]).split()) - 1
-            at += 1
-            continue
-        if at + 1 < len(default) and not default[at] and line == default[at + 1]:
-            edits.append((at, 1, []))
-            at += 2
-            continue
-        # The same words with other white space stand for the line; anything else was put in before it.
-        drop = int(at < len(default) and bool(default[at]) and line.split() == default[at].split())
-        if edits and edits[-1][0] + edits[-1][1] == at:
-            start, dropped, put = edits.pop()
-            edits.append((start, dropped + drop, [*put, line]))
+        i += script.align(wanted, i)
+    script.end()
+    return [edit.value(related) for edit in script.edits]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Edit:
+    at: int
+    drop: int = 0
+    put: list[str] = field(default_factory=list)
+    wrap: dict[str, Value] | None = None
+
+    def value(self, related: Sequence[str]) -> Value:
+        if self.wrap is not None:
+            return {"at": str(self.at), **self.wrap}
+        drop: dict[str, Value] = {"drop": str(self.drop)} if self.drop else {}
+        put: dict[str, Value] = {"put": [_with_reference(line, related) for line in self.put]} if self.put else {}
+        return {"at": str(self.at), **drop, **put}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Script:
+    """Walks through the default lines and the wanted ones side by side; `at` is the next default line."""
+
+    default: Sequence[str]
+    at: int = 0
+    edits: list[_Edit] = field(default_factory=list)
+
+    def align(self, wanted: Sequence[str], i: int) -> int:
+        """Account for the wanted line `i`; how many wanted lines that took."""
+        line, left = wanted[i], self.default[self.at : self.at + 2]
+        if left and line == left[0]:
+            self.at += 1
+        elif left and (wrap := _wrap(left[0], wanted, i)):
+            self.edits.append(_Edit(at=self.at, wrap=wrap))
+            self.at += 1
+            return len(str(wrap["wrap"]).split())
+        elif len(left) > 1 and not left[0] and line == left[1]:
+            self.edits.append(_Edit(at=self.at, drop=1))
+            self.at += 2
         else:
-            edits.append((at, drop, [line]))
-        at += drop
-    if at < len(default):
-        edits = [edit for edit in edits if edit[0] + edit[1] < at] + [_last(edits, at, len(default) - at)]
-    listed = [(start, 0, _edit(start, drop, put, related)) for start, drop, put in edits]
-    return [edit for *_, edit in sorted([*listed, *((start, 1, wrap) for start, wrap in wraps.items())], key=_place)]
+            # The same words with other white space stand for the line; anything else was put in before it.
+            same = bool(left) and bool(left[0]) and line.split() == left[0].split()
+            self._open().put.append(line)
+            self.edits[-1].drop += same
+            self.at += same
+        return 1
 
+    def end(self) -> None:
+        """The default lines that are left are not wanted."""
+        if rest := len(self.default) - self.at:
+            self._open().drop += rest
 
-def _place(edit: tuple[int, int, Value]) -> tuple[int, int]:
-    """Lines are put in before a line is wrapped at the same place."""
-    return edit[:2]
+    def _open(self) -> _Edit:
+        """The edit that ends here, or a new one."""
+        last = self.edits[-1] if self.edits else None
+        if last is None or last.wrap is not None or last.at + last.drop != self.at:
+            self.edits.append(_Edit(at=self.at))
+        return self.edits[-1]
 
 
 def _wrap(paragraph: str, wanted: Sequence[str], i: int) -> dict[str, Value] | None:
@@ -142,23 +169,6 @@ def _wrapped(paragraph: str, edit: Mapping[str, Value]) -> list[str]:
     lines = [" ".join(islice(words, _number(count))) for count in str(edit["wrap"]).split()]
     indents = [str(edit.get("first", "")), *[str(edit.get("rest", ""))] * (len(lines) - 1)]
     return [indent + line for indent, line in zip(indents, lines, strict=True)]
-
-
-def _last(edits: list[tuple[int, int, list[str]]], at: int, rest: int) -> tuple[int, int, list[str]]:
-    """The edit that ends at `at`, or a new one, which drops the `rest` of the lines as well."""
-    if edits and edits[-1][0] + edits[-1][1] == at:
-        start, dropped, put = edits[-1]
-        return start, dropped + rest, put
-    return at, rest, []
-
-
-def _edit(at: int, drop: int, put: list[str], related: Sequence[str]) -> Value:
-    edit: dict[str, Value] = {"at": str(at)}
-    if drop:
-        edit["drop"] = str(drop)
-    if put:
-        edit["put"] = [_with_reference(line, related) for line in put]
-    return edit
 
 
 def _with_reference(line: str, related: Sequence[str]) -> str:
