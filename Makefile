@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check standards lock docs screenshot clean
+.PHONY: help serve build test check crash standards lock docs screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ build: $(VENV)/.runtime ## convert and build into output/
 	$(BIN)/kliping build
 
 test: $(VENV)/.dev ## install what the tests need, then style, types and all tests
-	@tools/system-packages chromium
+	@tools/system-packages chromium strace
 	@status=0; $(MAKE) --no-print-directory check || status=1; \
 	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered || status=1; exit $$status
 
@@ -25,6 +25,10 @@ check: $(VENV)/.dev ## style and types only
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy kliping
+
+crash: $(VENV)/.dev ## kill a small build at every call that changes something, and let each fail once (about ten minutes)
+	@tools/system-packages strace
+	CRASH_POINTS=100000 $(BIN)/pytest tests/test_trust_crash.py
 
 standards: $(VENV)/.dev ## every kind of page before the Nu checker (needs npm and Java) and axe
 	npm ci --ignore-scripts --no-audit --no-fund

@@ -52,6 +52,7 @@ class Conversion:
         stamp = digest((VERSION, self.site.languages, str(self.site.coverage.since), str(self.site.coverage.until)))
         lacking = self._lacking() if ledger.state(self.sql, "converter") == stamp else None
         for path in paths:
+            ledger.forget_unread(self.sql, path)
             known = ledger.signatures(self.sql, path)
             for found in files.iter_files(self.root, path):
                 before = known.pop(found.file if isinstance(found, Problem) else found.path, ("", ""))

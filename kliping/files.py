@@ -6,6 +6,7 @@ file and `os.replace`, and only when the bytes differ.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -24,6 +25,8 @@ CONTENT_BYTES = 4 << 20
 SEED_BYTES = 8 << 30
 # A file changed this shortly before it was looked at may change again without its times moving.
 RACY_NANOSECONDS = 20_000_000
+# What the system says when it has run out of something, which is not the file's fault.
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,8 @@ def iter_files(root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> It
     try:
         names = sorted(os.listdir(path))
     except OSError as error:
+        if error.errno in _EXHAUSTED:
+            raise
         yield Problem(file=folder, code="FILE-READ", message=f"{error.strerror}; check its permissions")
         return
     for name in names:
@@ -114,7 +119,7 @@ def settled_signature(found: Found) -> str:
 def read_file(root: Path, path: str, *, limit_bytes: int = CONTENT_BYTES) -> bytes:
     """The bytes of a plain file.
 
-    raises    ArchiveError if it is a link, a device, too large, gone, or cannot be read
+    raises    ArchiveError if it is a link, a device, too large, gone, or cannot be read; OSError if nothing can be
     """
     try:
         handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -127,6 +132,8 @@ def read_file(root: Path, path: str, *, limit_bytes: int = CONTENT_BYTES) -> byt
                 raise _problem(path, "FILE-SIZE", what)
             return file.read(limit_bytes + 1)
     except OSError as error:
+        if error.errno in _EXHAUSTED:
+            raise
         raise _problem(path, "FILE-READ", f"{error.strerror}; check that it is there and may be read") from error
 
 

@@ -53,6 +53,7 @@ class Intake:
     def scan(self, paths: Iterable[str] = (FOLDER,)) -> None:
         """Read what changed at or below `paths`, which are relative to the root and inside the content folder."""
         for path in paths:
+            ledger.forget_unread(self.sql, path)
             known = ledger.signatures(self.sql, path)
             changed = self._changed(path, known)
             while batch := list(islice(changed, BATCH)):
@@ -88,6 +89,9 @@ class Intake:
 
     def _read(self, found: files.Found | Problem, known: dict[str, tuple[str, str]]) -> None:
         if isinstance(found, Problem):
+            # What is in a folder that cannot be listed is not gone for that.
+            for path in [each for each in known if each.startswith(f"{found.file}/")]:
+                del known[path]
             known.pop(found.file, None)
             self._report(found.file, [found])
             return

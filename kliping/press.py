@@ -145,18 +145,18 @@ class Press:
         if view is None:
             self._doomed.append((key, reason))
             return True
-        mark = digest((self.renderer.stamp(key.kind), view))
-        if mark != ledger.mark_of(self.sql, key):
-            try:
+        try:
+            mark = digest((self.renderer.stamp(key.kind), view))
+            if mark != ledger.mark_of(self.sql, key):
                 self._write(key, self.renderer.render(self._filled(view)), reason)
-            except _Moved:
-                return True
-            except ArchiveError as error:
-                if error.problems[0].code == "OUTPUT":
-                    raise
-                ledger.set_problems(self.sql, _origin(key, error), error.problems)
-                return error.problems[0].code != "TEMPLATE"
-            ledger.put_page(self.sql, key, mark, reason)
+                ledger.put_page(self.sql, key, mark, reason)
+        except _Moved:
+            return True
+        except ArchiveError as error:
+            if error.problems[0].code == "OUTPUT":
+                raise
+            ledger.set_problems(self.sql, _origin(key, error), error.problems)
+            return error.problems[0].code != "TEMPLATE"
         ledger.set_problems(self.sql, f"page {key}", [])
         ledger.set_problems(self.sql, f"template {key.kind}", [])
         ledger.strike_off(self.sql, [key])

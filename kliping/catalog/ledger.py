@@ -122,6 +122,15 @@ def forget_source(sql: sqlite3.Connection, path: str) -> None:
     sql.execute("DELETE FROM source WHERE path = ?", (path,))
 
 
+def forget_unread(sql: sqlite3.Connection, prefix: str) -> None:
+    """Forget what was wrong below a folder with things that were never read: whoever looks there finds it again."""
+    sql.execute(
+        "DELETE FROM problem WHERE (origin = ? OR origin >= ? AND origin < ?) "
+        "AND origin NOT IN (SELECT path FROM source)",
+        (prefix, f"{prefix}/", f"{prefix}0"),
+    )
+
+
 def set_problems(sql: sqlite3.Connection, origin: str, problems: Sequence[Problem]) -> None:
     """Make `problems` all that is wrong with one origin: a file, or a page that was rendered."""
     sql.execute("DELETE FROM problem WHERE origin = ?", (origin,))

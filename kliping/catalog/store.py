@@ -9,6 +9,12 @@ from pathlib import Path
 
 from kliping.catalog.schema import TABLES, VERSION
 
+# Errors of the disk or of another process, which say nothing about what the catalog holds.
+_PASSING = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+)  # fmt: skip
+
 
 def open_catalog(path: Path | None) -> sqlite3.Connection:
     """A connection to the catalog at `path`, empty if there was none that this version can read; None: in memory."""
@@ -21,8 +27,10 @@ def open_catalog(path: Path | None) -> sqlite3.Connection:
         if version == VERSION and sql.execute("SELECT count(*) FROM state").fetchone():
             return sql
         sql.close()
-    except sqlite3.DatabaseError:
-        pass  # what cannot be read is made again from content/, which is the truth
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _PASSING:
+            raise
+        # What cannot be read is made again from content/, which is the truth.
     discard_catalog(path)
     return _filled(_connect(str(path)))
 

@@ -1,0 +1,85 @@
+"""Things in content/ that are no articles: each is one line, nothing else suffers, and it is forgotten once mended."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from desk import Desk
+
+from kliping.files import CONTENT_BYTES
+
+
+def put_things(desk: Desk) -> dict[str, str]:
+    """By path, the code that a thing should be reported with."""
+    content = desk.root / "content"
+    os.mkfifo(content / "pipe.md")
+    (content / "loop.md").symlink_to("loop.md")
+    (content / "etc.md").symlink_to("/etc/passwd")
+    (content / "gone.md").symlink_to("nowhere.md")
+    (content / "folder-loop").symlink_to(".")
+    with (content / "huge.md").open("wb") as file:
+        file.truncate(200 << 20)
+    with (content / "large.md").open("wb") as file:
+        file.truncate(CONTENT_BYTES + 1)
+    (content / "noise.md").write_bytes(bytes(range(256)) * 50)
+    (content / "folder.md").mkdir()
+    return {
+        "content/pipe.md": "FILE-KIND", "content/loop.md": "FILE-LINK", "content/etc.md": "FILE-LINK",
+        "content/gone.md": "FILE-LINK", "content/huge.md": "FILE-SIZE", "content/large.md": "FILE-SIZE",
+        "content/noise.md": "FILE-ENCODING",
+    }  # fmt: skip
+
+
+def test_each_thing_is_one_line_and_the_rest_is_built(desk: Desk) -> None:
+    clean = Desk(desk.root.parent / "clean")
+    for each in (desk, clean):
+        each.add("levee")
+    clean.build()
+    codes = put_things(desk)
+
+    done = desk.build()
+
+    assert {problem.file: problem.code for problem in done.problems} == codes
+    assert len(done.problems) == len(codes)
+    assert all(len(str(problem)) <= 160 and "\n" not in str(problem) for problem in done.problems)
+    assert desk.output() == clean.output()
+
+
+def test_what_is_mended_or_taken_away_is_no_problem_any_more(desk: Desk) -> None:
+    desk.add("levee")
+    for path in put_things(desk):
+        assert desk.build().problems
+        (desk.root / path).unlink()
+
+    assert desk.build().problems == ()
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
+def test_a_folder_that_cannot_be_listed_takes_no_article_away(desk: Desk) -> None:
+    desk.add("1987/levee")
+    desk.build()
+    folder = desk.root / "content/1987"
+
+    folder.chmod(0)
+    done = desk.build()
+    folder.chmod(0o755)
+
+    assert [problem.code for problem in done.problems] == ["FILE-READ"]
+    assert done.removed == ()
+    assert desk.build().problems == ()
+
+
+def test_a_template_with_a_mistake_stops_its_kind_and_nothing_else(desk: Desk) -> None:
+    """Even if the mistake is one of syntax, so that it has no stamp."""
+    desk.add("levee")
+    (desk.root / "templates").mkdir()
+    (desk.root / "templates/home.html").write_text("{{ broken")
+
+    assert [problem.code for problem in desk.build().problems] == ["TEMPLATE"]
+    assert "/1987/06/05/levee/index.html"[1:] in desk.output()
+    assert "index.html" not in desk.output()
+
+    (desk.root / "templates/home.html").unlink()
+    done = desk.build()
+    assert (done.problems, done.written) == ((), ("/",))
