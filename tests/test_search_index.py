@@ -1,7 +1,10 @@
 """The index: the same contents give the same answers, whichever way they came in."""
 
+import os
+import shutil
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.errors import ArchiveError, BusyError
-from kliping.search import Document, Request, open_index
+from kliping.search import Document, Request, open_index, open_reader
 
 LANGUAGES = ("id", "en")
 
@@ -78,7 +81,7 @@ def ids_of(index, query, **request):
         ('author:"sari lestari"', ["tanggul-jebol"]),
         ("credit:tirta", ["tanggul-jebol"]),
         ("place:tirtamaya", ["tanggul-jebol"]),
-        ("lang:en levee", ["levee-holds"]),
+        ("lang:EN levee", ["levee-holds"]),
         ("from:2022", ["levee-holds", "garis-baru"]),
         ("to:2021-12", ["tanggul-jebol"]),
         ("from:2022-01 to:2022-01-31", ["garis-baru"]),
@@ -266,6 +269,80 @@ def test_a_reader_sees_the_next_commit(index, tmp_path):
     subprocess.run([sys.executable, "-c", script, tmp_path / "index"], check=True, cwd=Path.cwd())
 
     assert ids_of(reader, "susulan") == ["susulan"]
+
+
+def test_a_reader_outlives_the_folder(index, tmp_path):
+    """A build that begins anew takes the index away for a while; the site's search goes on."""
+    reader = open_reader(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+    shutil.rmtree(tmp_path / "index")
+    assert ids_of(reader, "jebol") == ["tanggul-jebol"]
+
+    with open_index(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en") as anew:
+        anew.put([document("lain", body="jebol lagi")])
+        anew.commit()
+
+    assert ids_of(reader, "jebol") == ["lain"]
+
+
+def test_readers_and_a_writer_at_once(index, tmp_path):
+    """No search fails, whatever the writer is just doing."""
+    failed, is_done = [], threading.Event()
+
+    def read():
+        while not is_done.is_set():
+            reader = open_reader(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+            if "tanggul-jebol" not in ids_of(reader, "jebol") or "tanggul-jebol" not in ids_of(index, "jebol"):
+                failed.append("jebol")
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for i in range(60):
+        index.put([document(f"n{i % 7}", body=f"jebol {i}")])
+        index.commit()
+    is_done.set()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+
+
+def test_death_at_any_moment_leaves_the_old_state_or_the_new(tmp_path, monkeypatch):
+    """The folder as it is at every step of a commit that adds, replaces, removes and merges opens as one of the two."""
+    live, states = tmp_path / "live", []
+    with open_index(live, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+        for i in range(8):
+            index.put([document(f"n{i}", body=f"kata{i}")])
+            index.commit()
+        old = list(index.documents())
+
+        def watched(name):
+            real = getattr(os, name)
+
+            def step(*args, **settings):
+                states.append(shutil.copytree(live, tmp_path / f"state{len(states)}"))
+                return real(*args, **settings)
+
+            monkeypatch.setattr(os, name, step)
+
+        for name in ("fsync", "rename", "remove", "unlink"):
+            watched(name)
+        index.put([document("n1", body="baru"), document("n9", body="lain")])
+        index.remove(["n2"])
+        index.commit()
+        monkeypatch.undo()
+        new = list(index.documents())
+
+    assert len(states) > 8
+    for state in [*states, live]:
+        with open_index(state, engine="whoosh", languages=LANGUAGES, lang="en") as opened:
+            assert not opened.is_new
+            assert list(opened.documents()) in (old, new)
+            opened.put([document("n10", body="sesudah")])
+            opened.commit()
+            assert ids_of(opened, "sesudah") == ["n10"]
+        left = {path.name.partition(".")[0] for path in state.glob("*.arr")}
+        assert len(left) <= 9
 
 
 @pytest.mark.parametrize("damage", ["toc", "segment", "format", "all"])

@@ -39,7 +39,7 @@ def values_of(document: Document, field: str) -> tuple[str, ...]:
         "author": document.authors,
         "credit": (document.credit,),
         "place": (document.place,),
-        "lang": (document.lang,),
+        "lang": (document.lang.lower(),),
         "id": (document.id,),
     }[field]
     return tuple(value for value in values if value)

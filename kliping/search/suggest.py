@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import islice
+from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from kliping.analysis import fold_word
 from kliping.search.snapshot import Snapshot
 
-FEWEST_LETTERS = 4
+FEWEST_LETTERS: Final = 4
+MOST_CORRECTED: Final = 4
 
 
 def corrected(snapshot: Snapshot, query: str, unknown: Iterable[str]) -> str | None:
     """`query` with its unknown words spelt as the archive spells them; None if there is nothing better."""
     result = query
-    for word in unknown:
+    for word in islice(unknown, MOST_CORRECTED):
         better = nearest(snapshot, fold_word(word))
         if better is not None:
-            result = result.replace(word, better)
+            result = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", better, result)
     return result if result != query else None
 
 

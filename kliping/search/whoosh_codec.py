@@ -52,6 +52,11 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
         _sync(self.folder, os.O_RDONLY)
 
 
+def latest_generation(storage: DurableStorage, name: str) -> int:
+    """The number of the newest table of contents, -1 if there is none."""
+    return int(TOC._latest_generation(storage, name))
+
+
 def read_toc(storage: DurableStorage, name: str, generation: int | None = None) -> TOC:
     """The table of contents, the newest unless another generation is named."""
     try:

@@ -12,7 +12,7 @@ from pickle import UnpicklingError
 from types import TracebackType
 from typing import Final, Self
 
-from whoosh.index import TOC, FileIndex, clean_files
+from whoosh.index import TOC, clean_files
 from whoosh.index import IndexError as TocError
 
 from kliping.digest import digest
@@ -24,7 +24,7 @@ from kliping.search.builder import Builder
 from kliping.search.merge import FULL_WORDS, Size, due_for_merging, merged
 from kliping.search.segment import FIELDS, SegmentFile
 from kliping.search.snapshot import Snapshot
-from kliping.search.whoosh_codec import DurableStorage, PackedSegment, read_toc, schema
+from kliping.search.whoosh_codec import DurableStorage, PackedSegment, latest_generation, read_toc, schema
 
 NAME: Final = "MAIN"
 # Whoosh's own name for the lock that a writer holds.
@@ -33,8 +33,8 @@ MARK: Final = "format"
 # Everything that opening a damaged table of contents or segment was seen to raise.
 UNREADABLE: Final = (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError, UnpicklingError)
 _Stamp = tuple[int, int, int]
-FORMAT: Final = digest((2, FIELDS))
-TRIES: Final = 20
+FORMAT: Final = digest((3, FIELDS))
+TRIES: Final = 10
 
 
 class WhooshIndex:
@@ -47,8 +47,6 @@ class WhooshIndex:
         self._folder = folder
         self._languages, self._lang = languages, lang
         self._storage = DurableStorage(str(folder))
-        read_toc(self._storage, NAME)
-        self._index = FileIndex(self._storage, indexname=NAME)
         # Until the first commit, so that a build that died between the two begins it again.
         self.is_new = is_new or self._index.latest_generation() == 0
         self._files: dict[str, SegmentFile] = {}
@@ -115,7 +113,10 @@ class WhooshIndex:
         return self._writer
 
     def _current(self) -> Snapshot:
-        """The newest generation, opened once. Another process may remove files while we open them: try again."""
+        """The newest generation, opened once. Another process may remove files while we open them: try again.
+
+        While there is none to open, because a build begins anew, the last one still answers: it is held in memory.
+        """
         for attempt in range(TRIES):
             held = self._snapshot
             try:
@@ -123,16 +124,17 @@ class WhooshIndex:
                 if held is None or held[0] != stamp:
                     self._snapshot = held = (stamp, self._open(stamp[0]))
             except OSError:
-                if attempt + 1 == TRIES:
+                if held is None and attempt + 1 == TRIES:
                     raise
                 time.sleep(0.01)
             else:
-                return held[1]
-        raise AssertionError("not reached")
+                break
+        assert held is not None
+        return held[1]
 
     def _stamp(self) -> _Stamp:
         """What tells two states of the folder apart, even if the index was begun anew in between."""
-        generation = self._index.latest_generation()
+        generation = latest_generation(self._storage, NAME)
         status = (self._folder / f"_{NAME}_{generation}.toc").stat()
         return generation, status.st_mtime_ns, status.st_ino
 
