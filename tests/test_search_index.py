@@ -365,6 +365,26 @@ def test_an_index_that_cannot_be_read_is_begun_anew(tmp_path, damage):
         assert len(list(index.documents())) == len(TOWN)
 
 
+@settings(max_examples=60, deadline=None)
+@given(place=st.floats(0, 1, exclude_max=True), value=st.integers(0, 255), is_cut=st.booleans())
+def test_any_damage_to_the_table_of_contents_is_survived(tmp_path_factory, place, value, is_cut):
+    """Cut anywhere, or any byte altered: it is noticed before anything is believed."""
+    folder = tmp_path_factory.mktemp("index")
+    with open_index(folder, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+        index.put(TOWN)
+        index.commit()
+    (path,) = folder.glob("*.toc")
+    whole = path.read_bytes()
+    data = bytearray(whole)
+    at = int(place * len(data))
+    data[at] = value
+    path.write_bytes(data[:at] if is_cut else data)
+
+    with open_index(folder, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+        assert index.is_new != (bytes(data) == whole and not is_cut)
+        assert len(list(index.documents())) == (0 if index.is_new else len(TOWN))
+
+
 WORDS = st.sampled_from(["banjir", "tanggul", "memanggil", "panggilan", "the", "levees", "levee", "di", "anak-anak"])
 TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
 DATES = st.sampled_from(["2021-12-12", "2021-12-13", "2022-01-01"])

@@ -50,7 +50,7 @@ def open_arrays(path: Path) -> dict[str, Array]:
     """
     with path.open("rb") as file:
         view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    if view[:8] != MAGIC:
+    if view[:8] != MAGIC or len(view) < 16:
         raise ValueError(f"{path.name} is not a file of arrays")
     start = 16 + int(struct.unpack_from("<q", view, 8)[0])
     head = json.loads(view[16:start])

@@ -8,12 +8,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from pickle import UnpicklingError
 from types import TracebackType
 from typing import Final, Self
 
 from whoosh.index import TOC, clean_files
-from whoosh.index import IndexError as TocError
 
 from kliping.digest import digest
 from kliping.errors import BusyError
@@ -30,10 +28,10 @@ NAME: Final = "MAIN"
 # Whoosh's own name for the lock that a writer holds.
 LOCK: Final = f"{NAME}_WRITELOCK"
 MARK: Final = "format"
-# Everything that opening a damaged table of contents or segment was seen to raise.
-UNREADABLE: Final = (OSError, ValueError, EOFError, TocError, TypeError, AttributeError, KeyError, UnpicklingError)
+# What opening raises if there is no index, or a damaged one.
+UNREADABLE: Final = (OSError, ValueError)
 _Stamp = tuple[int, int, int]
-FORMAT: Final = digest((3, FIELDS))
+FORMAT: Final = digest((4, FIELDS))
 TRIES: Final = 10
 
 
@@ -48,7 +46,7 @@ class WhooshIndex:
         self._languages, self._lang = languages, lang
         self._storage = DurableStorage(str(folder))
         # Until the first commit, so that a build that died between the two begins it again.
-        self.is_new = is_new or self._index.latest_generation() == 0
+        self.is_new = is_new or latest_generation(self._storage, NAME) == 0
         self._files: dict[str, SegmentFile] = {}
         self._snapshot: tuple[_Stamp, Snapshot] | None = None
         self._writer: _Writer | None = None
@@ -188,7 +186,7 @@ class _Writer:
         self._lock = ExitStack()
         self._lock.enter_context(_locked(storage))
         self._storage, self._folder = storage, folder
-        self._toc = read_toc(storage, NAME)
+        self._toc = read_toc(storage, NAME, latest_generation(storage, NAME))
         self._old = [(s, files.get(s.segment_id()) or SegmentFile(s.path(folder))) for s in self._toc.segments]
         self._new: list[PackedSegment] = []
         self._is_changed = False
