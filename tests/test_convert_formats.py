@@ -77,6 +77,8 @@ Pedagang **datang**. {{< video "x" >}}
         (b"Title: Pasar\nDate: 2019-09-10\n\nTeks.\n", "markdown"),
         (b'{"title": "Pasar", "body": "Teks."}', "jsonl"),
         (b'{\n "title": "Pasar",\n "body": "Teks."}', "json"),
+        (b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "Pasar"}]}\n', "json"),
+        (b'{"title": "' + b"x" * 100_000 + b'"}\n{"title": "y"}\n', "jsonl"),
         (b'[{"title": "Pasar", "body": "Teks."}]', "json"),
         (b"id,title,body\n1,Pasar,Teks.\n", "csv"),
         (b"Pasar Dibuka\nTeks, lagi, dan lagi.\n", "text"),
@@ -144,6 +146,12 @@ def test_ninjs_prefers_marked_up_text():
         "2013-07-09T10:37:00Z",
     )
     assert article.body == "The river fell.\n\n## After"
+
+
+def test_ninjs_may_come_one_a_line():
+    news = {"uri": "urn:x:1", "headline": "Levee Holds", "body_text": "The river fell.", "language": "en"}
+
+    assert [article.title for article in articles(rows(news, news | {"uri": "urn:x:2"}))] == ["Levee Holds"] * 2
 
 
 def test_front_matter_is_kept_and_shortcodes_are_told():

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Iterator
+from itertools import islice
 
+from kliping.convert.documents import LISTS
 from kliping.convert.rows import NAMES
 from kliping.convert.tables import find_delimiter
 
@@ -14,20 +17,37 @@ _HEAD = 1 << 16
 
 
 def is_json_lines(data: bytes) -> bool:
-    """Whether it begins with lines that are JSON objects each; a broken first line does not hide the second."""
-    lines = [line for line in data[:_HEAD].removeprefix(_BOM).split(b"\n") if line.strip()][:2]
-    return any(_is_object(line, cut=len(data) > _HEAD) for line in lines)
+    """Whether it begins with lines that are JSON objects each; a broken first line does not hide the second.
+
+    One line alone may be a whole document instead, which holds a list of articles.
+    """
+    lines = list(islice(_iter_filled(data), 2))
+    objects = [_object(line) for line in lines]
+    if len(lines) == 1 and objects[0] is not None:
+        return not any(isinstance(objects[0].get(name), list) for name in LISTS)
+    return any(found is not None for found in objects)
 
 
-def _is_object(line: bytes, *, cut: bool) -> bool:
-    """Whether `line` is a JSON object, or may be the start of one where the sample was cut."""
-    line = line.strip()
-    if not line.startswith(b"{") or not line[1:].lstrip().startswith((b'"', b"}")):
-        return False
+def _iter_filled(data: bytes) -> Iterator[bytes]:
+    """The lines that are not blank."""
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    while start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        if line := data[start:end].strip():
+            yield line
+        start = end + 1
+
+
+def _object(line: bytes) -> dict[str, object] | None:
+    """The JSON object that a line is, None if it is none."""
+    if not line.startswith(b"{"):
+        return None
     try:
-        return isinstance(json.loads(line), dict)
+        value = json.loads(line)
     except (ValueError, RecursionError):
-        return cut and len(line) > _HEAD // 2
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def is_json(data: bytes) -> bool:

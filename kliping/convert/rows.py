@@ -1,17 +1,14 @@
-"""Rows with names: one article a row, whatever the file calls its fields. JSON Lines here; json and csv share it."""
+"""Rows with names: one article a row, whatever the file calls its fields. JSON, JSON Lines and CSV share it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
 from kliping import text
-from kliping.convert.item import Item, decode_seed, safe_id, seed_problem, split_lines, without_controls
+from kliping.convert.item import Item, safe_id, split_lines, without_controls
 from kliping.convert.markup import is_html, read_html
-from kliping.digest import sha256
-from kliping.errors import ArchiveError, Problem
 
 # The names under which exports carry a field, in the order in which they are believed.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -33,34 +30,6 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 _LISTS = ("tags", "authors")
 NAMES_UNDERSTOOD = frozenset(name for names in NAMES.values() for name in names)
 FIELDS = tuple(field for field in NAMES if field not in ("id", "title", "body"))
-
-
-def iter_lines(data: bytes, *, file: str) -> Iterator[Item | Problem]:
-    """The article of each line of a JSON Lines seed; a line that is not one is a problem, and the rest goes on."""
-    start, number = 0, 0
-    while start < len(data):
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        number += 1
-        row = data[start:end].strip(b" \t\r\x00") if start else data[:end].removeprefix(b"\xef\xbb\xbf").strip()
-        start = end + 1
-        if row:
-            yield _read_line(row, file=file, line=number)
-
-
-def _read_line(row: bytes, *, file: str, line: int) -> Item | Problem:
-    try:
-        values = json.loads(decode_seed(row, file=file, line=line))
-    except ArchiveError as error:
-        return error.problems[0]
-    except json.JSONDecodeError as error:
-        message = f"this line is not JSON: {error.msg}; mend it, or remove it"
-        return seed_problem(file, line, message, column=error.colno)
-    except RecursionError:
-        return seed_problem(file, line, "this line is nested too deeply; mend it, or remove it")
-    if not isinstance(values, dict):
-        return seed_problem(file, line, 'this line is not an object; write {"title": …, "body": …}')
-    return read_row(values, file=file, line=line, digest=sha256(row))
 
 
 def read_row(values: Mapping[str, object], *, file: str, line: int, digest: str, alone: bool = False) -> Item:
