@@ -40,6 +40,7 @@ def test_other_languages_are_stemmed_as_ever():
     assert index_stem("mental", "en") == "mental"
     assert query_stems("levees", ("en",)) == ("leve",)
     assert query_stems("kitabu", ()) == ("kitabu",)
+    assert query_stems("~0", ("id",)) == ("~0",)
 
 
 @given(st.text(alphabet="abcdegiklmnoprstuy", min_size=1, max_size=12), st.sampled_from(["id", "en"]))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping.search.nodes import Phrase, Prefix, Term
 from kliping.search.passage import Marks, best_passage
-from kliping.search.query import Phrase, Prefix, Term
 
 LANGUAGES = ("id", "en")
 

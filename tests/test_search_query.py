@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kliping.errors import ArchiveError
 from kliping.search.echo import echo
-from kliping.search.query import (
+from kliping.search.nodes import (
     Either,
     Every,
     Near,
@@ -20,8 +20,8 @@ from kliping.search.query import (
     Until,
     Whole,
     Words,
-    parse_query,
 )
+from kliping.search.query import parse_query
 
 
 def root_of(text):

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from kliping.errors import ArchiveError, Problem
-from kliping.search import Hit, Request, Results
-from kliping.search import query as q
+from kliping.search import Hit, Request, Results, nodes
 from kliping.search.echo import echo, echo_filter
 from kliping.search.evaluate import Evaluator, Found, is_text
 from kliping.search.passage import Marks, best_passage
+from kliping.search.query import parse_query
 from kliping.search.ranking import ORDERS, facets, top
 from kliping.search.say import say
 from kliping.search.snapshot import Snapshot
@@ -29,7 +29,7 @@ def answer(snapshot: Snapshot, request: Request, *, languages: tuple[str, ...], 
     raises   ArchiveError (code QUERY) for a request that is refused
     """
     _check(request, lang)
-    parsed = q.parse_query(request.query, lang)
+    parsed = parse_query(request.query, lang)
     if parsed.root is None or not snapshot.size:
         return Results(total=0, hits=(), echo=echo(parsed.root, lang) if parsed.root else "", notes=parsed.notes)
     evaluator = Evaluator(snapshot, languages, lang)
@@ -62,7 +62,9 @@ def _refused(message: str) -> ArchiveError:
     return ArchiveError(Problem(file="query", code="QUERY", message=message))
 
 
-def _find(evaluator: Evaluator, root: q.Node, snapshot: Snapshot, *, by_date: bool) -> tuple[Found, tuple[str, ...]]:
+def _find(
+    evaluator: Evaluator, root: nodes.Node, snapshot: Snapshot, *, by_date: bool
+) -> tuple[Found, tuple[str, ...]]:
     """What the query finds, if need be with some of its words only; and what to say about that.
 
     A query of many words is a question more often than a list of demands: then some are enough from the start,
@@ -74,7 +76,7 @@ def _find(evaluator: Evaluator, root: q.Node, snapshot: Snapshot, *, by_date: bo
     is_found = bool(strict.mask.any())
     if len(texts) > 1 and (not is_found or (len(texts) >= MANY_WORDS and not by_date)):
         rest = tuple(part for part in getattr(root, "parts", ()) if not is_text(part))
-        found = _living(evaluator.find(q.Every((q.Either(texts), *rest))), snapshot)
+        found = _living(evaluator.find(nodes.Every((nodes.Either(texts), *rest))), snapshot)
         if found.mask.any():
             return found, (say(lang, "some-words" if is_found else "relaxed"),)
     return strict, () if is_found else tuple(_without(evaluator, root, snapshot, lang))
@@ -84,28 +86,28 @@ def _living(found: Found, snapshot: Snapshot) -> Found:
     return replace(found, mask=found.mask & snapshot.alive)
 
 
-def _texts(root: q.Node, evaluator: Evaluator) -> tuple[q.Node, ...]:
+def _texts(root: nodes.Node, evaluator: Evaluator) -> tuple[nodes.Node, ...]:
     """The words and phrases side by side, of which some may be enough."""
-    if not isinstance(root, q.Words):
+    if not isinstance(root, nodes.Words):
         return ()
     return tuple(part for part in root.parts if is_text(part) and not evaluator.is_function_word(part))
 
 
-def _without(evaluator: Evaluator, root: q.Node, snapshot: Snapshot, lang: str) -> list[str]:
+def _without(evaluator: Evaluator, root: nodes.Node, snapshot: Snapshot, lang: str) -> list[str]:
     """For each filter of a query that finds nothing, how many it would find without it."""
-    parts = root.parts if isinstance(root, q.Words | q.Every) else ()
+    parts = root.parts if isinstance(root, nodes.Words | nodes.Every) else ()
     said = []
     for part in parts:
         rest = tuple(other for other in parts if other is not part)
-        if q.is_filter(part) and rest:
-            n = int(np.count_nonzero(_living(evaluator.find(q.Words(rest)), snapshot).mask))
+        if nodes.is_filter(part) and rest:
+            n = int(np.count_nonzero(_living(evaluator.find(nodes.Words(rest)), snapshot).mask))
             if n:
                 said.append(say(lang, "without", echo_filter(part, lang), n))
     return said
 
 
 def _hits(
-    snapshot: Snapshot, docs: list[int], found: Found, sought: list[q.Node], rank: int, languages: tuple[str, ...]
+    snapshot: Snapshot, docs: list[int], found: Found, sought: list[nodes.Node], rank: int, languages: tuple[str, ...]
 ) -> tuple[Hit, ...]:
     marks: dict[str, Marks] = {}
     hits = []
@@ -132,9 +134,9 @@ def _hits(
     return tuple(hits)
 
 
-def _sought(node: q.Node, evaluator: Evaluator) -> list[q.Node]:
+def _sought(node: nodes.Node, evaluator: Evaluator) -> list[nodes.Node]:
     """The parts of a query that can be marked in a text."""
-    if isinstance(node, q.Words | q.Every | q.Either):
-        parts = evaluator.wanted(node.parts) if isinstance(node, q.Words) else node.parts
+    if isinstance(node, nodes.Words | nodes.Every | nodes.Either):
+        parts = evaluator.wanted(node.parts) if isinstance(node, nodes.Words) else node.parts
         return [leaf for part in parts for leaf in _sought(part, evaluator)]
-    return [] if q.is_filter(node) or isinstance(node, q.Not) else [node]
+    return [] if nodes.is_filter(node) or isinstance(node, nodes.Not) else [node]

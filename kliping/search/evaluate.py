@@ -18,7 +18,7 @@ import numpy as np
 
 from kliping.analysis import fold_word, stop_words
 from kliping.errors import ArchiveError, Problem
-from kliping.search import query as q
+from kliping.search import nodes
 from kliping.search.arrays import Array
 from kliping.search.builder import NAMES, STEMS, TEXTS, whole
 from kliping.search.inflection import query_stems
@@ -49,51 +49,51 @@ class Evaluator:
         self._snapshot = snapshot
         self._languages = languages
         self.lang = lang
-        self._seen: dict[q.Node, Found] = {}
+        self._seen: dict[nodes.Node, Found] = {}
         self.unknown: list[str] = []
 
-    def find(self, node: q.Node) -> Found:
+    def find(self, node: nodes.Node) -> Found:
         """What `node` finds."""
         if node not in self._seen:
             self._seen[node] = self._find(node)
         return self._seen[node]
 
-    def _find(self, node: q.Node) -> Found:
+    def _find(self, node: nodes.Node) -> Found:
         match node:
-            case q.Term():
+            case nodes.Term():
                 return self._term(node)
-            case q.Prefix():
+            case nodes.Prefix():
                 return self._prefix(node)
-            case q.Phrase():
+            case nodes.Phrase():
                 return self._phrase(node)
-            case q.Near():
+            case nodes.Near():
                 return self._in_texts(TEXTS, lambda text: self._near(text, node))
-            case q.Whole():
+            case nodes.Whole():
                 field, term = node.field, whole(node.value) if node.field != "lang" else f"={node.value.lower()}"
                 return Found(self._mask(self._snapshot.docs(field, term)[0]))
-            case q.Since():
+            case nodes.Since():
                 return Found(self._snapshot.column("last_day") >= node.day)
-            case q.Until():
+            case nodes.Until():
                 days = self._snapshot.column("first_day")
                 return Found((days > 0) & (days <= node.day))
-            case q.Not():
+            case nodes.Not():
                 return Found(~self.find(node.part).mask)
-            case q.Words():
+            case nodes.Words():
                 return _both(self.find(part) for part in self.wanted(node.parts))
-            case q.Every():
+            case nodes.Every():
                 return _both(map(self.find, node.parts))
-            case q.Either():
+            case nodes.Either():
                 return _any(list(map(self.find, node.parts)))
 
-    def wanted(self, parts: tuple[q.Node, ...]) -> list[q.Node]:
+    def wanted(self, parts: tuple[nodes.Node, ...]) -> list[nodes.Node]:
         """`parts` without function words, unless there is nothing else to search for."""
         content = [part for part in parts if not self.is_function_word(part)]
         return content if any(is_text(part) for part in content) else list(parts)
 
-    def is_function_word(self, node: q.Node) -> bool:
+    def is_function_word(self, node: nodes.Node) -> bool:
         """Whether `node` is a word that says nothing about what is sought."""
         return (
-            isinstance(node, q.Term)
+            isinstance(node, nodes.Term)
             and not node.field
             and any(fold_word(node.word) in stop_words(lang) for lang in self._languages)
         )
@@ -103,7 +103,7 @@ class Evaluator:
         mask[docs] = True
         return mask
 
-    def _term(self, node: q.Term) -> Found:
+    def _term(self, node: nodes.Term) -> Found:
         typed = fold_word(node.word)
         if node.field not in ("", "title"):
             return Found(self._mask(self._snapshot.docs(node.field, typed)[0]))
@@ -129,7 +129,7 @@ class Evaluator:
         idf = math.log(1 + (n_docs - n + 0.5) / (n + 0.5))
         return Found(mask, idf * total * (SATURATION + 1) / (total + SATURATION))
 
-    def _prefix(self, node: q.Prefix) -> Found:
+    def _prefix(self, node: nodes.Prefix) -> Found:
         if node.field not in ("", "title"):
             return Found(self._mask(np.flatnonzero(self._started(node.field, node.start))))
         total = np.zeros(self._snapshot.size)
@@ -147,7 +147,7 @@ class Evaluator:
             raise ArchiveError(Problem(file="query", code="QUERY", message=message))
         return freqs
 
-    def _phrase(self, node: q.Phrase) -> Found:
+    def _phrase(self, node: nodes.Phrase) -> Found:
         if node.field and node.field != "title":
             return Found(self._mask(self._in_row(node.field, node.words) >> SPOT_BITS))
         texts = ("title",) if node.field else (*TEXTS, "tag")
@@ -171,7 +171,7 @@ class Evaluator:
             places = places[_held(places + i, others)]
         return places
 
-    def _near(self, text: str, node: q.Near) -> Ints:
+    def _near(self, text: str, node: nodes.Near) -> Ints:
         """Where the rarest of the words stands with every other one within the distance."""
         rarest, *rest = sorted((self._snapshot.spots(text, word) for word in node.words), key=len)
         for others in rest:
@@ -179,9 +179,9 @@ class Evaluator:
         return rarest
 
 
-def is_text(node: q.Node) -> bool:
+def is_text(node: nodes.Node) -> bool:
     """Whether `node` asks for words, and not only for a date, a value or an absence."""
-    return not q.is_filter(node) and not isinstance(node, q.Not)
+    return not nodes.is_filter(node) and not isinstance(node, nodes.Not)
 
 
 def _held(places: Ints, others: Ints) -> Array:

@@ -44,7 +44,7 @@ def _alike(found: str, lang: str) -> Iterator[str]:
     yield found
     if lang in ("id", "ms"):
         nasal, mark, root = found.partition("~")
-        if mark:
+        if mark and nasal in _ROOTS:
             yield from (first + root for first in _ROOTS[nasal])
         elif found[:1] in _VOWELS:
             yield f"ng~{found}"

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import Final
 
 from kliping.analysis import fold_word, is_unspaced, raw_spans, raw_words, word_around
-from kliping.search import query as q
+from kliping.search import nodes
 from kliping.search.inflection import core, index_stem, query_stems
 from kliping.text import excerpt, one_line
 
@@ -25,22 +25,22 @@ Match = tuple[int, int, int]
 class Marks:
     """Which of the query's words a word of a text in `lang` is."""
 
-    def __init__(self, nodes: Iterable[q.Node], languages: tuple[str, ...], lang: str) -> None:
+    def __init__(self, sought: Iterable[nodes.Node], languages: tuple[str, ...], lang: str) -> None:
         self._lang = lang
         self._typed: dict[str, int] = {}
         self._stems: dict[str, int] = {}
         self._starts: dict[str, int] = {}
-        for number, node in enumerate(nodes, 1):
+        for number, node in enumerate(sought, 1):
             self._take(node, number * 100, languages)
         cores = set(map(core, self._stems)) if lang in PLAIN else {""}
         self._cores = {*cores, *self._typed, *self._starts}
 
-    def _take(self, node: q.Node, number: int, languages: tuple[str, ...]) -> None:
-        if isinstance(node, q.Term):
+    def _take(self, node: nodes.Node, number: int, languages: tuple[str, ...]) -> None:
+        if isinstance(node, nodes.Term):
             self._stems |= dict.fromkeys(query_stems(node.word, languages), number)
-        elif isinstance(node, q.Prefix):
+        elif isinstance(node, nodes.Prefix):
             self._starts[node.start] = number
-        elif isinstance(node, q.Phrase | q.Near):
+        elif isinstance(node, nodes.Phrase | nodes.Near):
             self._typed |= {word: number + i for i, word in enumerate(node.words)}
 
     def number(self, word: str) -> int:
