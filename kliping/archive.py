@@ -17,6 +17,7 @@ from kliping.account import BuildReport, Plan
 from kliping.catalog import ledger, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal, transaction
 from kliping.conversion import Conversion, is_untouched
+from kliping.documents import Documents
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.inspection import (
@@ -32,6 +33,7 @@ from kliping.inspection import (
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import ORDER, Press, Tally
+from kliping.readings import Readings
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.render import Renderer
 from kliping.routes import file_of, key_of, url_of
@@ -78,6 +80,7 @@ class Archive:
         self._sql: sqlite3.Connection | None = None
         self._index: Index | None = None
         self._disk: files.Disk = files
+        self._readings = Readings(root=self.root, default_lang=self.site.languages[0])
 
     def __enter__(self) -> Archive:
         return self
@@ -212,10 +215,12 @@ class Archive:
 
     def _take_in(self, changed: list[str] | None) -> Conversion:
         """Bring the catalog up to date with content/ and seeds/."""
+        self._readings = Readings(root=self.root, default_lang=self.site.languages[0], disk=self._disk)
         intake = Intake(
             sql=self.sql,
             root=self.root,
             site=self.site,
+            readings=self._readings,
             now=self.now,
             keep_broken=self._keep_broken,
             progress=self.progress,
@@ -253,10 +258,12 @@ class Archive:
             output=self.output,
             site=self.site,
             renderer=self.renderer,
-            index=self.index,
+            readings=self._readings,
+            documents=Documents(
+                sql=self.sql, index=self.index, readings=self._readings, check=self._guard.check_document
+            ),
             progress=self.progress,
             check_page=self._guard.check_page,
-            check_document=self._guard.check_document,
             disk=self._disk,
         )
 

@@ -14,14 +14,15 @@ from itertools import islice
 from pathlib import Path
 
 from kliping import files
-from kliping.article import Article, load_article
+from kliping.article import Article
 from kliping.catalog import change, ledger
 from kliping.catalog.rows import Row, row_of
 from kliping.catalog.store import transaction
 from kliping.copies import sketch
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
-from kliping.markdown import MarkdownError, to_html, visible_text
+from kliping.markdown import visible_text
+from kliping.readings import Reading, Readings
 from kliping.related import terms
 from kliping.routes import key_of
 from kliping.site import Site
@@ -44,6 +45,7 @@ class Intake:
     sql: sqlite3.Connection
     root: Path
     site: Site
+    readings: Readings
     now: datetime
     keep_broken: bool
     progress: Progress
@@ -108,19 +110,17 @@ class Intake:
 
     def _take(self, path: str, source: bytes, verb: str) -> None:
         try:
-            row = self._row(load_article(source, path=path, default_lang=self.site.languages[0]))
+            row = self._row(self.readings.read(source, path))
         except ArchiveError as error:
             self._report(path, error.problems)
             return
         ledger.set_problems(self.sql, path, [])
         self._apply(path, row, f"{path} is {verb}" if verb == "new" else f"{path} was {verb}")
 
-    def _row(self, article: Article) -> Row:
+    def _row(self, reading: Reading) -> Row:
+        article = reading.article
         _check_aliases(article)
-        try:
-            body = visible_text(to_html(article.body))
-        except MarkdownError as error:
-            raise ArchiveError(Problem(file=article.path, code="MARKDOWN", message=str(error))) from error
+        body = visible_text(reading.html)
         vector = terms(
             title=article.title,
             body_text=body,

@@ -14,18 +14,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from markupsafe import Markup
-
 from kliping import files, pages
-from kliping.article import Article, load_article
-from kliping.catalog import ledger, nearness, read
+from kliping.catalog import ledger, nearness
 from kliping.catalog.store import transaction
 from kliping.digest import digest
+from kliping.documents import Documents
 from kliping.errors import ArchiveError, Problem
-from kliping.markdown import MarkdownError, to_html, visible_text
+from kliping.readings import Moved, Readings
 from kliping.render import Renderer
 from kliping.routes import COLLECTIONS, FIXED, TIMES, Key, file_of, url_of
-from kliping.search import Document, Index
 from kliping.sic import mark_sic
 from kliping.site import Site
 from kliping.static import settle_static
@@ -34,7 +31,6 @@ from kliping.views import ArticlePage, Page
 # The order of writing. Articles come first; removals wait until all else is written.
 ORDER = ("article", "alias", *TIMES, *COLLECTIONS, *FIXED, "section-feed", "sitemap")
 BATCH = 500
-COMMIT_DOCUMENTS = 20_000
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,16 +48,12 @@ class Tally:
     reasons: dict[str, str] = field(default_factory=dict)
 
 
-class _Moved(Exception):
-    """A content file is no longer as it was taken in. What needs it stays due, and the next run has it."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Press:
     """Everything that a run needs.
 
-    progress                      is told the stage, how much is done, and of how much
-    check_page, check_document    raise ArchiveError (code LEAK) for what must not be written
+    progress      is told the stage, how much is done, and of how much
+    check_page    raises ArchiveError (code LEAK) for what must not be written
     """
 
     sql: sqlite3.Connection
@@ -69,13 +61,17 @@ class Press:
     output: Path
     site: Site
     renderer: Renderer
-    index: Index
+    readings: Readings
+    documents: Documents
     progress: Progress
     check_page: Callable[[Key, bytes], None]
-    check_document: Callable[[Document, str], None]
     disk: files.Disk = files
     tally: Tally = field(default_factory=Tally)
     _doomed: list[tuple[Key, str]] = field(default_factory=list)
+    _troubled: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._troubled |= ledger.origins(self.sql)
 
     def run(self) -> Tally:
         """Settle everything that is due."""
@@ -135,6 +131,9 @@ class Press:
                 for key, reason in keys:
                     if not self._settle(key, reason):
                         return
+            if kind == "article":
+                # While their readings are at hand.
+                self.documents.settle(ledger.due_documents(self.sql, [key.name for key, _ in keys]))
             done, last = done + len(keys), str(keys[-1][0])
             self.progress(kind, done, total)
 
@@ -150,15 +149,16 @@ class Press:
             if mark != ledger.mark_of(self.sql, key):
                 self._write(key, self.renderer.render(self._filled(view)), reason)
                 ledger.put_page(self.sql, key, mark, reason)
-        except _Moved:
+        except Moved:
             return True
         except ArchiveError as error:
             if error.problems[0].code == "OUTPUT":
                 raise
+            self._troubled.add(_origin(key, error))
             ledger.set_problems(self.sql, _origin(key, error), error.problems)
             return error.problems[0].code != "TEMPLATE"
-        ledger.set_problems(self.sql, f"page {key}", [])
-        ledger.set_problems(self.sql, f"template {key.kind}", [])
+        for origin in self._troubled & {f"page {key}", f"template {key.kind}"}:
+            ledger.set_problems(self.sql, origin, [])
         ledger.strike_off(self.sql, [key])
         return True
 
@@ -166,18 +166,9 @@ class Press:
         """An article's page with its article and its text, which are only read when it is written."""
         if not isinstance(view, ArticlePage):
             return view
-        article = self._load(view.source.path, view.source.digest)
-        return replace(view, article=replace(article, body=""), html=mark_sic(_html(article), article.sic))
-
-    def _load(self, path: str, expected: str) -> Article:
-        """The article whose file has this digest. raises _Moved if it changed since it was taken in"""
-        try:
-            source = self.disk.read_file(self.root, path)
-        except ArchiveError as error:
-            raise _Moved from error
-        if digest(source) != expected:
-            raise _Moved
-        return load_article(source, path=path, default_lang=self.site.languages[0])
+        reading = self.readings.get(view.source.path, view.source.digest)
+        article = replace(reading.article, body="")
+        return replace(view, article=article, html=mark_sic(reading.html, article.sic))
 
     def _write(self, key: Key, data: bytes, reason: str) -> None:
         self.check_page(key, data)
@@ -205,88 +196,16 @@ class Press:
         return twin is not None and ledger.mark_of(self.sql, replace(key, kind=twin)) is not None
 
     def _settle_documents(self) -> None:
-        """Put what changed into the index, commit it, and only then record it."""
+        """Settle the documents that are left: of articles whose pages have not moved, or are gone."""
         total, done, last = ledger.count_due(self.sql, "document"), 0, ""
-        pending: list[tuple[Key, str, str]] = []
         while keys := ledger.due_keys(self.sql, "document", most=BATCH, after=last):
-            pending += filter(None, (self._put_document(key, reason) for key, reason in keys))
+            self.documents.settle(keys)
             done, last = done + len(keys), str(keys[-1][0])
             self.progress("index", done, total)
-            if len(pending) >= COMMIT_DOCUMENTS:
-                self._commit_documents(pending)
-        self._commit_documents(pending)
-
-    def _put_document(self, key: Key, reason: str) -> tuple[Key, str, str] | None:
-        """Hand one document to the index; what is to be recorded of it, None if it has not moved."""
-        before, row = ledger.mark_of(self.sql, key), read.article_with(self.sql, key.name)
-        if row is None or row["state"] != "public":
-            if before is None:
-                ledger.strike_off(self.sql, [key])
-                return None
-            self.index.remove([key.name])
-            self.tally.dropped += 1
-            return key, "", reason
-        mark = digest((row["digest"], row["name"]))
-        if mark == before:
-            ledger.strike_off(self.sql, [key])
-            return None
-        try:
-            article = self._load(row["path"], row["digest"])
-            document = document_of(article, url_of(Key("article", row["name"])))
-            self.check_document(document, row["path"])
-            self.index.put([document])
-        except _Moved:
-            return None
-        except ArchiveError as error:
-            ledger.set_problems(self.sql, f"page {key}", error.problems)
-            return None
-        self.tally.added += before is None
-        self.tally.updated += before is not None
-        return key, mark, reason
-
-    def _commit_documents(self, pending: list[tuple[Key, str, str]]) -> None:
-        if not pending:
-            return
-        self.index.commit()
-        with transaction(self.sql):
-            for key, mark, reason in pending:
-                if mark:
-                    ledger.put_page(self.sql, key, mark, reason)
-                else:
-                    ledger.forget_page(self.sql, key)
-                ledger.set_problems(self.sql, f"page {key}", [])
-                ledger.strike_off(self.sql, [key])
-        pending.clear()
+        self.documents.commit()
+        index = self.documents
+        self.tally.added, self.tally.updated, self.tally.dropped = index.added, index.updated, index.dropped
 
 
 def _origin(key: Key, error: ArchiveError) -> str:
     return f"template {key.kind}" if error.problems[0].code == "TEMPLATE" else f"page {key}"
-
-
-def _html(article: Article) -> Markup:
-    try:
-        return to_html(article.body)
-    except MarkdownError as error:
-        raise ArchiveError(Problem(file=article.path, code="MARKDOWN", message=str(error))) from error
-
-
-def document_of(article: Article, url: str) -> Document:
-    """What the search index is told of an article."""
-    dated = article.date is not None and article.date.civil is not None
-    first, last = (article.date.first, article.date.last) if dated and article.date else (None, None)
-    return Document(
-        id=article.id,
-        url=url,
-        title=article.title,
-        summary=article.summary,
-        body="\n".join([visible_text(_html(article)), *(correction for _, correction in article.sic)]),
-        tags=article.tags,
-        section=article.section,
-        authors=article.authors,
-        credit=article.credit,
-        place=article.dateline,
-        lang=article.lang,
-        date=str(article.date or ""),
-        first_day=int(first.strftime("%Y%m%d")) if first else 0,
-        last_day=int(last.strftime("%Y%m%d")) if last else 0,
-    )

@@ -316,3 +316,15 @@ def test_a_site_with_a_wrong_key_is_refused_with_its_place(desk: Desk) -> None:
 
     with pytest.raises(SiteError, match=r"site.yaml:2:\d+: SITE-KEY titel is not a setting; did you mean title"):
         Archive(desk.root)
+
+
+def test_an_undated_article_changes_its_own_letter_only(desk: Desk) -> None:
+    desk.add("ferry-sails", date="")
+    desk.build()
+
+    desk.add("bread-rises", date="")
+    done = desk.build()
+
+    assert "/undated/b/" in done.written
+    assert "/undated/f/" not in done.written
+    assert "/undated/b/" not in desk.page("/undated/f/")

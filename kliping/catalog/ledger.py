@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +26,16 @@ def due_keys(sql: sqlite3.Connection, kind: str, *, most: int, after: str = "") 
     rows = sql.execute(
         "SELECT key, reason FROM due WHERE kind = ? AND key > ? ORDER BY key LIMIT ?", (kind, after, most)
     )
+    return [(parse_key(row["key"]), row["reason"]) for row in rows]
+
+
+def due_documents(sql: sqlite3.Connection, names: list[str]) -> list[tuple[Key, str]]:
+    """The documents that are due of the articles shown under these URL names, with the reason."""
+    rows = sql.execute(
+        "SELECT due.key, due.reason FROM article a JOIN due ON due.key = 'document|' || a.id || '||1' "
+        "WHERE a.shown AND a.name IN (SELECT value FROM json_each(?)) ORDER BY due.key",
+        (json.dumps(names),),
+    ).fetchall()
     return [(parse_key(row["key"]), row["reason"]) for row in rows]
 
 
@@ -147,6 +158,11 @@ SELECT a.path AS file, alias.name AS name, coalesce(
   (SELECT b.path FROM alias x JOIN article b USING (n) WHERE x.name = alias.name ORDER BY b.sort LIMIT 1)
 ) AS owner FROM alias JOIN article a USING (n) WHERE owner <> a.path
 """
+
+
+def origins(sql: sqlite3.Connection) -> set[str]:
+    """The files and pages with which something is wrong."""
+    return {row["origin"] for row in sql.execute("SELECT DISTINCT origin FROM problem")}
 
 
 def problems(sql: sqlite3.Connection) -> list[Problem]:

@@ -60,7 +60,8 @@ def undated_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage |
         n=n,
         part=key.part,
         groups=tuple(groups),
-        periods=tuple(period_link(each, count) for each, count in _letters(sql)),
+        # Letters link to the front and not to each other, so that one more article changes one letter.
+        periods=() if key.period else tuple(period_link(each, count) for each, count in _letters(sql)),
         parts=_parts(key, n, site) if key.period else (),
         up=(PeriodLink(period="undated", url="/undated/"),) if key.period else (),
         previous=None,
