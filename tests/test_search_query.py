@@ -75,6 +75,8 @@ def test_any_text_is_a_query_or_refused_in_words(text):
         ("to:2022", Until(20221231, "2022")),
         ("東京都", Phrase(("東京", "京都"))),
         ("水", Prefix("水")),
+        ("雨水とTirta水", Words((Phrase(("雨水", "水と")), Term("Tirta")))),
+        ('"た。東京都は、雨"', Phrase(("東京", "京都", "都は"))),
     ],
 )
 def test_what_a_query_means(text, root):

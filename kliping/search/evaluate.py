@@ -31,6 +31,7 @@ WEIGHTS: Final = {"title": 2.5, "summary": 0.8, "body": 1.0, "names": 1.2}
 # What an occurrence as typed is worth beside one of any inflection.
 AS_TYPED: Final = 0.4
 MOST_EXPANDED: Final = 1024
+MOST_PAIRS: Final = 1 << 16
 _Places = Callable[[str], Ints]
 
 
@@ -141,7 +142,9 @@ class Evaluator:
 
     def _started(self, field: str, start: str) -> Ints:
         """How often each document has a word in `field` that begins with `start`."""
-        freqs = self._snapshot.prefix_frequencies(field, start, MOST_EXPANDED)
+        # A lone character of an unspaced script was typed as a word, and begins as many pairs as the script has.
+        most = MOST_EXPANDED if len(start) > 1 else MOST_PAIRS
+        freqs = self._snapshot.prefix_frequencies(field, start, most)
         if freqs is None:
             message = say(self.lang, "wide-prefix", start, MOST_EXPANDED)
             raise ArchiveError(Problem(file="query", code="QUERY", message=message))

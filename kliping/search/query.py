@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from kliping.analysis import Word, fold_word, is_unspaced, words
+from kliping.analysis import Word, is_unspaced, words
 from kliping.dates import parse_date
 from kliping.errors import ArchiveError, Problem
 from kliping.search.nodes import Either, Every, Near, Node, Not, Phrase, Prefix, Since, Term, Until, Whole, Words
@@ -246,12 +247,17 @@ class _Parser:
 
     def _phrase(self, piece: _Piece, field: str) -> list[Node]:
         found = self._counted(piece, words(piece.text))
-        if len(found) > MOST_PHRASE:
+        if _n_words(found) > MOST_PHRASE:
             raise self.refuse(piece.column, "long-phrase", MOST_PHRASE)
+        # A character that a quotation was cut at stands in a pair with its neighbour in the text.
+        while len(found) > 1 and _is_lone(found[0]):
+            found = found[1:]
+        while len(found) > 1 and _is_lone(found[-1]):
+            found = found[:-1]
         return [Phrase(tuple(word.text for word in found), field)] if found else []
 
     def _counted(self, piece: _Piece, found: list[Word]) -> list[Word]:
-        self._n_terms += len(found)
+        self._n_terms += _n_words(found)
         if self._n_terms > MOST_TERMS:
             raise self.refuse(piece.column, "too-many", MOST_TERMS)
         return found
@@ -271,11 +277,24 @@ def _runs(found: list[Word], raw: list[str], field: str) -> list[Node]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    return [
-        Phrase(tuple(found[i].text for i in run), field) if len(run) > 1 else _lone(raw[run[0]], field) for run in runs
-    ]
+    nodes: list[Node] = []
+    for run in runs:
+        first = found[run[0]]
+        if len(run) > 1:
+            nodes.append(Phrase(tuple(found[i].text for i in run), field))
+        elif not _is_lone(first):
+            nodes.append(Term(raw[run[0]], field))
+        elif len(runs) == 1:
+            nodes.append(Prefix(first.text, field))
+    return nodes
 
 
-def _lone(raw: str, field: str) -> Node:
-    """A single character of an unspaced script stands in no pair alone, but begins some."""
-    return Prefix(fold_word(raw), field) if len(raw) == 1 and is_unspaced(raw) else Term(raw, field)
+def _is_lone(word: Word) -> bool:
+    """Whether it is a single character of an unspaced script, which stands in no pair alone, but begins some."""
+    return word.end - word.start == 1 and is_unspaced(word.text)
+
+
+def _n_words(found: list[Word]) -> int:
+    """What `found` counts for: four overlapping pairs of characters are about a word."""
+    n_overlapping = sum(b.start < a.end for a, b in pairwise(found))
+    return len(found) - n_overlapping + n_overlapping // 4
