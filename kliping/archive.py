@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-from kliping import files, premises, staleness
+from kliping import files, fixity, premises, staleness
 from kliping.account import BuildReport, Plan
 from kliping.catalog import ledger, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal, transaction
@@ -36,7 +36,7 @@ from kliping.press import ORDER, Press, Tally
 from kliping.readings import Readings
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.render import Renderer
-from kliping.routes import file_of, key_of, url_of
+from kliping.routes import key_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.site import FILE, Site, load_site
@@ -138,6 +138,7 @@ class Archive:
                 None if paths is None else _relative(self.root, paths), died=died, first=first, on_first=on_first
             )
             self._guard.save()
+            fixity.seal(self.sql, self.root)
         return self._report(conversion, tally, started)
 
     def _run(
@@ -331,13 +332,34 @@ class Archive:
             return self._clean()
 
     def _clean(self) -> int:
-        keys = ledger.all_pages(self.sql)
-        for key in keys:
-            files.remove_file(self.output / file_of(url_of(key)), top=self.output)
+        n = premises.remove_pages(self.sql, self.output)
+        self._forget()
+        return n
+
+    def repair(self) -> BuildReport:
+        """Make output and index again. raises ArchiveError (code FIXITY) if content or seeds are damaged"""
+        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            if problems := fixity.verify_files(self.root, ("seeds", "content")).problems:
+                raise ArchiveError(*problems)
+            try:
+                premises.claim(self.sql, self.output, self._disk)
+            except sqlite3.DatabaseError:
+                self._forget()  # what cannot be read knows nothing, so the front page must say that it is ours
+                premises.claim(self.sql, self.output, self._disk)
+            self._forget()
+            premises.take(self.sql, self.output, lost=True, died=True)
+        return self.build()
+
+    def verify_files(self) -> fixity.Fixity:
+        """Compare seeds, content and output with the manifest. raises ArchiveError if there is none"""
+        return fixity.verify_files(self.root)
+
+    def _forget(self) -> None:
         self.close()
         discard_catalog(self._catalog)
         shutil.rmtree(self.index_folder, ignore_errors=True)
-        return len(keys)
+        for name in (fixity.NAME, fixity.NEW):
+            (self.root / STATE_FOLDER / name).unlink(missing_ok=True)
 
 
 def _read_site(root: Path) -> str:

@@ -62,6 +62,7 @@ CODES: Final[dict[str, str]] = {
     "QUERY": "a search cannot be run as it stands",
     "LINK-DEAD": "a link inside the archive leads nowhere",
     "INDEX": "there is no search index that can be read",
+    "FIXITY": "a file is not as the last build left it",
     "LEAK": "a page would show what is not public",
     "OUTPUT": "the output folder cannot be written",
 }

@@ -20,8 +20,6 @@ from kliping.routes import Key, file_of, key_of, url_of
 GENERATOR = b'<meta name="generator" content="Kliping">'
 # How far into a page its head is looked for.
 HEAD_BYTES = 1 << 16
-# Folders of the output in which everything is ours, because nothing there says whose it is.
-OWN_FOLDERS = ("static/", "sitemaps/", "feeds/")
 _TEMPORARY = re.compile(r"\.[a-z0-9_]{8}\.tmp\Z")
 
 
@@ -69,13 +67,19 @@ def sweep(sql: sqlite3.Connection, root: Path, output: Path, disk: files.Disk) -
     return removed
 
 
+def remove_pages(sql: sqlite3.Connection, output: Path) -> int:
+    """Remove every page that the catalog knows; how many."""
+    keys = ledger.all_pages(sql)
+    for key in keys:
+        files.remove_file(output / file_of(url_of(key)), top=output)
+    return len(keys)
+
+
 def _is_ours(path: Path, name: str) -> bool:
     """Whether a file of an output folder is one that we wrote."""
     if _TEMPORARY.match(path.name):
         return True
-    if name.startswith(OWN_FOLDERS):
-        return key_of(f"/{name}") is not None
-    return name.endswith(".html") and _has_mark(path)
+    return _has_mark(path) if name.endswith(".html") else key_of(f"/{name}") is not None
 
 
 def _has_mark(path: Path) -> bool:
@@ -105,6 +109,8 @@ def telling() -> Iterator[None]:
     except sqlite3.OperationalError as error:
         what = f"{error} in the catalog; make room or give permission in .kliping, then build again"
         raise _problem(what) from error
+    except sqlite3.DatabaseError as error:
+        raise _problem(f"the catalog is damaged ({error}); run `kliping repair`") from error
 
 
 def _problem(message: str) -> ArchiveError:

@@ -9,9 +9,11 @@ from dataclasses import asdict
 from html import unescape
 
 from kliping.account import BuildReport, Plan
+from kliping.fixity import Fixity
 from kliping.inspection import Explanation, RelatedHit
 from kliping.search import Results
 from kliping.site import Site
+from kliping.verification import Verification
 
 __all__ = ["BuildReport"]
 _MARKUP = re.compile(r"<[^>]*>")
@@ -132,3 +134,10 @@ def explanation_text(found: Explanation) -> str:
 
 def _url(site: Site, url: str) -> str:
     return site.base + url.removeprefix("/")
+
+
+def verification_line(done: Verification | Fixity) -> str:
+    """What was compared."""
+    if isinstance(done, Fixity):
+        return f"{done.n_files:,} files of {done.n_bytes:,} bytes compared; {len(done.problems):,} are not as they were"
+    return f"{done.n_back:,} text seeds come back byte for byte; {done.n_edited:,} were edited, {done.n_other:,} other"

@@ -185,3 +185,25 @@ def state(sql: sqlite3.Connection, name: str) -> str:
 def set_state(sql: sqlite3.Connection, name: str, value: str) -> None:
     """Remember a value."""
     sql.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+
+def unsealed(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """What was read or written since the manifest was: "page" with a key, "source" with a path."""
+    return [(row["kind"], row["name"]) for row in sql.execute("SELECT kind, name FROM unsealed ORDER BY kind, name")]
+
+
+def forget_unsealed(sql: sqlite3.Connection) -> None:
+    """Remember that the manifest has everything."""
+    sql.execute("DELETE FROM unsealed")
+
+
+def seal(sql: sqlite3.Connection, path: str, digest: str) -> bool:
+    """Remember what the manifest has for a file, "" for one that is gone; whether that is something new."""
+    row = sql.execute("SELECT digest FROM sealed WHERE path = ?", (path,)).fetchone()
+    if digest == (row["digest"] if row else ""):
+        return False
+    if digest:
+        sql.execute("INSERT OR REPLACE INTO sealed VALUES (?, ?)", (path, digest))
+    else:
+        sql.execute("DELETE FROM sealed WHERE path = ?", (path,))
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 4
+VERSION = 5
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -84,6 +84,18 @@ CREATE INDEX item_id ON item (id);
 
 -- Words of articles that are not public, as far as they are not known to be public; see kliping/leaks.py.
 CREATE TABLE secret (path TEXT PRIMARY KEY, digest TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;
+
+-- The SHA-256 of files as the manifest has them, and what was read or written since; see kliping/fixity.py.
+CREATE TABLE sealed (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE unsealed (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+CREATE TRIGGER page_put AFTER INSERT ON page WHEN NEW.kind <> 'document'
+  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('page', NEW.key); END;
+CREATE TRIGGER page_gone AFTER DELETE ON page WHEN OLD.kind <> 'document'
+  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('page', OLD.key); END;
+CREATE TRIGGER source_put AFTER INSERT ON source
+  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('source', NEW.path); END;
+CREATE TRIGGER source_gone AFTER DELETE ON source
+  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('source', OLD.path); END;
 
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """

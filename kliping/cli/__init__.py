@@ -149,20 +149,23 @@ def _check(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     with open_archive(options) as archive:
-        done = archive.verify()
+        done = archive.verify() if options.roundtrip else archive.verify_files()
     if options.json:
         print(json.dumps(asdict(done), ensure_ascii=False))
     else:
         print(*done.problems, sep="\n", end="\n" if done.problems else "")
-        print(
-            f"{done.n_back:,} text seeds come back byte for byte; {done.n_edited:,} were edited, {done.n_other:,} other"
-        )
+        print(report.verification_line(done))
     return PROBLEMS if done.problems else OK
+
+
+def _repair(options: argparse.Namespace) -> int:
+    with open_archive(options) as archive:
+        return _tell_build(archive.repair(), archive.site, options)
 
 
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--roundtrip", action="store_true", help="text seeds to articles and back, which is what it does"
+        "--roundtrip", action="store_true", help="write every text seed again from its article, and compare the bytes"
     )
 
 
@@ -212,7 +215,8 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("related", _related, "list the articles nearest to one"),
     ("explain", _explain, "say what a page shows and why it was last written"),
     ("check", _check, "look for problems and for links that lead nowhere"),
-    ("verify", _verify, "write every text seed again from its article, and compare the bytes"),
+    ("verify", _verify, "compare seeds, content and output with the digests of the last build"),
+    ("repair", _repair, "make pages, catalog and index again"),
     ("list", _list, "list undated articles, wanted titles, or drafts"),
     ("new", _new, "begin a new article in content/, as a draft"),
     *editing.COMMANDS,

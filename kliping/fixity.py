@@ -1,0 +1,151 @@
+"""Fixity: the SHA-256 of every seed, content file and published file, as the last build left it.
+
+`.kliping/manifest-sha256.txt` has the form of a BagIt manifest. A build hashes only what it read or wrote and appends
+that to `manifest-sha256.new`, which is folded in when it has grown to a sixteenth of the manifest, so an edit in a big
+archive costs a few lines. Of two lines for one file the later holds; "-" for a digest means that the file is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import stat
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from urllib.parse import unquote
+
+from kliping import files
+from kliping.catalog import ledger
+from kliping.catalog.store import transaction
+from kliping.errors import ArchiveError, Problem
+from kliping.routes import file_of, parse_key, url_of
+
+FOLDER = ".kliping"
+NAME, NEW = "manifest-sha256.txt", "manifest-sha256.new"
+# What is read at a time.
+CHUNK_BYTES = 1 << 20
+# How many files a thread compares before it takes more.
+BATCH = 100
+_SUFFIXES = {"content": (".md", ".markdown")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixity:
+    """What came of comparing files with the manifest."""
+
+    n_files: int
+    n_bytes: int
+    problems: tuple[Problem, ...]
+
+
+def seal(sql: sqlite3.Connection, root: Path) -> None:
+    """Put into the manifest what was read or written since this was last done."""
+    names = ledger.unsealed(sql)
+    paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
+    lines = []
+    with transaction(sql):
+        for path in paths:
+            digest = _digest(root / path)[0]
+            if ledger.seal(sql, path, digest):
+                lines.append(_line(path, digest))
+        if lines:
+            _append(root / FOLDER, lines)
+        ledger.forget_unsealed(sql)
+
+
+def verify_files(root: Path, folders: Iterable[str] = ("seeds", "content", "output")) -> Fixity:
+    """Compare every file below `folders` with the manifest.
+
+    raises    ArchiveError (code FIXITY) if there is no manifest
+    """
+    chosen = tuple(f"{folder}/" for folder in folders)
+    stated = {path: digest for path, digest in _load(root / FOLDER).items() if path.startswith(chosen)}
+    if not stated:
+        raise ArchiveError(_problem(f"{FOLDER}/{NAME}", "there is no manifest; run a build"))
+    problems = []
+    total = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        paths = list(stated)
+        parts = (paths[i : i + BATCH] for i in range(0, len(paths), BATCH))
+        found = chain.from_iterable(pool.map(lambda part: [_digest(f"{root}/{path}") for path in part], parts))
+        for (path, digest), (now, n_bytes) in zip(stated.items(), found, strict=True):
+            total += n_bytes
+            if now != digest:
+                problems.append(_problem(path, _DIFFERS if now else _MISSING))
+    extra = [path for folder in chosen for path in _iter_there(root, folder.rstrip("/")) if path not in stated]
+    problems += [_problem(path, _EXTRA) for path in extra]
+    return Fixity(n_files=len(stated), n_bytes=total, problems=tuple(sorted(problems)))
+
+
+_DIFFERS = "its bytes are not those of the last build; build if you changed it, else restore it or run `kliping repair`"
+_MISSING = "it is gone or cannot be read; build if you removed it, else restore it or run `kliping repair`"
+_EXTRA = "no build knows of it; build if you added it, else remove it"
+
+
+def _problem(path: str, message: str) -> Problem:
+    return Problem(file=path, code="FIXITY", message=message)
+
+
+def _digest(path: Path | str) -> tuple[str, int]:
+    """The SHA-256 of a plain file and its size; "" if there is none that can be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return "", 0
+    try:
+        size = os.fstat(handle)
+        if not stat.S_ISREG(size.st_mode):
+            return "", 0
+        hashed, n = hashlib.sha256(), 0
+        while chunk := os.read(handle, CHUNK_BYTES):
+            hashed.update(chunk)
+            n += len(chunk)
+            if n == size.st_size:
+                break
+        return hashed.hexdigest(), n
+    except OSError:
+        return "", 0
+    finally:
+        os.close(handle)
+
+
+def _iter_there(root: Path, folder: str) -> Iterator[str]:
+    """Everything in `folder` that the manifest should have; of content/ and seeds/ what a build reads."""
+    if folder != "output":
+        found = files.iter_files(root, folder, suffixes=_SUFFIXES.get(folder, ()))
+        yield from (each.path for each in found if isinstance(each, files.Found))
+        return
+    for parent, _, names in os.walk(root / folder):
+        yield from (Path(parent, name).relative_to(root).as_posix() for name in names)
+
+
+def _line(path: str, digest: str) -> str:
+    escaped = path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+    return f"{digest or '-'}  {escaped}\n"
+
+
+def _append(folder: Path, lines: list[str]) -> None:
+    new, manifest = folder / NEW, folder / NAME
+    with new.open("a", encoding="utf-8") as file:
+        file.writelines(lines)
+    if not manifest.exists() or new.stat().st_size * 16 > manifest.stat().st_size:
+        stated = _load(folder)
+        files.write_file(manifest, "".join(_line(path, stated[path]) for path in sorted(stated)).encode())
+        new.unlink()
+
+
+def _load(folder: Path) -> dict[str, str]:
+    """Digests by path."""
+    stated: dict[str, str] = {}
+    for name in (NAME, NEW):
+        path = folder / name
+        # A build that died may have left half a line at the end.
+        text = path.read_text("utf-8", errors="replace").rpartition("\n")[0] if path.exists() else ""
+        for line in text.splitlines():
+            digest, _, escaped = line.partition("  ")
+            stated[unquote(escaped) if "%" in escaped else escaped] = digest
+    return {path: digest for path, digest in stated.items() if digest != "-"}

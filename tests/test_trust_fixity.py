@@ -1,0 +1,109 @@
+"""What `verify` finds and `repair` mends."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from desk import NOON, Desk
+
+from kliping.archive import Archive
+from kliping.errors import ArchiveError
+
+
+def fill(desk: Desk) -> None:
+    for i, name in enumerate(("levee", "bread", "choir")):
+        desk.add(f"1987/{name}", tags=["River"], date=f"1987-06-0{i + 1}")
+    seed = desk.root / "seeds/100% flood.txt"
+    seed.parent.mkdir(exist_ok=True)
+    seed.write_text("Flood in the old town\nTANJUNG - The river rose.\n")
+    desk.build()
+    desk.build()
+
+
+def damaged(desk: Desk) -> list[str]:
+    with Archive(desk.root, now=NOON) as archive:
+        return [problem.file for problem in archive.verify_files().problems]
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    at = random.Random(str(path.name)).randrange(len(data))
+    data[at] ^= 1 << at % 8
+    path.write_bytes(data)
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+DAMAGES: list[Callable[[Path], object]] = [flip, truncate, Path.unlink, lambda path: path.write_bytes(b"")]
+
+
+def test_every_damage_is_found_and_named(desk: Desk) -> None:
+    """Each file in turn, each kind of damage; nothing else is named, and nothing when all is well."""
+    fill(desk)
+    assert damaged(desk) == []
+    paths = [path for folder in ("seeds", "content", "output") for path in (desk.root / folder).rglob("*")]
+    for i, path in enumerate(path for path in sorted(paths) if path.is_file()):
+        good = path.read_bytes()
+        for damage in (DAMAGES[i % 4], flip):
+            damage(path)
+            assert damaged(desk) == [path.relative_to(desk.root).as_posix()]
+            path.write_bytes(good)
+    for extra in ("output/1987/extra.html", "output/.hidden", "content/new.md", "seeds/new.txt"):
+        (desk.root / extra).write_text("extra")
+        assert damaged(desk) == [extra]
+        (desk.root / extra).unlink()
+    assert damaged(desk) == []
+
+
+def test_the_manifest_follows_every_build_and_rests_when_nothing_changes(desk: Desk) -> None:
+    fill(desk)
+    state = desk.root / ".kliping"
+    before = {path: path.stat().st_mtime_ns for path in state.glob("manifest*")}
+    desk.build()
+    assert {path: path.stat().st_mtime_ns for path in state.glob("manifest*")} == before
+
+    desk.add("1987/levee", body="It broke.", date="1987-06-01")
+    (desk.root / "content/1987/bread.md").unlink()
+    assert set(damaged(desk)) == {"content/1987/levee.md", "content/1987/bread.md"}
+    desk.build()
+    assert damaged(desk) == []
+
+
+def test_repair_makes_output_and_index_again(desk: Desk) -> None:
+    fill(desk)
+    output, documents = desk.output(), desk.documents()
+    for path in (desk.root / "output").rglob("*.html"):
+        flip(path)
+    (desk.root / "output/1987/index.html").unlink()
+    for path in (desk.root / ".kliping/index").iterdir():
+        truncate(path)
+
+    with Archive(desk.root, now=NOON) as archive:
+        assert archive.repair().problems == ()
+
+    assert (desk.output(), desk.documents(), damaged(desk)) == (output, documents, [])
+
+
+def test_repair_mends_a_damaged_catalog(desk: Desk) -> None:
+    fill(desk)
+    output = desk.output()
+    catalog = desk.root / ".kliping/catalog.sqlite"
+    catalog.write_bytes(b"x" * catalog.stat().st_size)
+
+    with Archive(desk.root, now=NOON) as archive:
+        archive.repair()
+
+    assert (desk.output(), damaged(desk)) == (output, [])
+
+
+def test_repair_does_not_publish_damaged_content(desk: Desk) -> None:
+    fill(desk)
+    flip(desk.root / "content/1987/levee.md")
+
+    with Archive(desk.root, now=NOON) as archive, pytest.raises(ArchiveError, match=r"content/1987/levee\.md.*FIXITY"):
+        archive.repair()
