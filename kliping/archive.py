@@ -16,6 +16,7 @@ from kliping import files, fixity, premises, staleness
 from kliping.account import BuildReport, Plan
 from kliping.catalog import ledger, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal, transaction
+from kliping.checks import Scope, fix_articles, run_checks
 from kliping.conversion import Conversion, is_untouched
 from kliping.documents import Documents
 from kliping.editing import Editor
@@ -24,7 +25,6 @@ from kliping.inspection import (
     Entry,
     Explanation,
     RelatedHit,
-    dead_links,
     explain_page,
     list_entries,
     related_changes,
@@ -135,7 +135,10 @@ class Archive:
         started = time.perf_counter()
         with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
             conversion, tally = self._run(
-                None if paths is None else _relative(self.root, paths), died=died, first=first, on_first=on_first
+                None if paths is None else files.relative_paths(self.root, paths),
+                died=died,
+                first=first,
+                on_first=on_first,
             )
             self._guard.save()
             fixity.seal(self.sql, self.root)
@@ -238,9 +241,9 @@ class Archive:
         staleness.forget_stale_readings(self.sql, self.site)
         if not self._keep_broken:
             intake.drop_broken()
-        intake.scan(_under("content", changed))
+        intake.scan(files.paths_under("content", changed))
         intake.reread(staleness.embargoes_passed(self.sql, self.now))
-        if seeds := _under("seeds", changed):
+        if seeds := files.paths_under("seeds", changed):
             conversion.scan(seeds)
             intake.scan([*conversion.created, *conversion.rewritten])
         return conversion
@@ -311,8 +314,16 @@ class Archive:
         return explain_page(self.sql, url, self.site)
 
     def check(self) -> list[Problem]:
-        """What is wrong with the archive: problems of content, and links inside it that lead nowhere."""
-        return [*ledger.problems(self.sql), *dead_links(self.sql, self.output, self.site)]
+        """What is wrong with the archive, and what is worth a look (the codes in `ADVICE`)."""
+        return [*ledger.problems(self.sql), *run_checks(self._scope())]
+
+    def fix(self) -> list[str]:
+        """Mend what can be mended without a person: misspelt keys of front matter, never text; the files changed."""
+        return fix_articles(self._scope())
+
+    def _scope(self) -> Scope:
+        search = None if self._would_begin_index() else self.index.search
+        return Scope(sql=self.sql, root=self.root, output=self.output, site=self.site, search=search)
 
     def verify(self) -> Verification:
         """Whether the bytes of every text seed come back from its article."""
@@ -371,16 +382,3 @@ def _read_site(root: Path) -> str:
     except ArchiveError as error:
         what = f"{error.problems[0].message}; `kliping init DIR` makes a new site"
         raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error
-
-
-def _relative(root: Path, paths: Iterable[Path]) -> list[str]:
-    """Paths relative to the root, each once, without those outside it."""
-    whole = {Path(root, path) for path in paths}
-    return sorted({path.relative_to(root).as_posix() for path in whole if path.is_relative_to(root)})
-
-
-def _under(folder: str, changed: list[str] | None) -> list[str]:
-    """Which of the changed paths are the folder or in it; the folder itself when everything may have changed."""
-    if changed is None or "." in changed:
-        return [folder]
-    return [path for path in changed if path == folder or path.startswith(f"{folder}/")]

@@ -12,7 +12,7 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -223,3 +223,16 @@ def lock(path: Path, *, now: datetime) -> Iterator[bool]:
         file.flush()
         yield died
         file.truncate(0)
+
+
+def relative_paths(root: Path, paths: Iterable[Path]) -> list[str]:
+    """Paths relative to the root, each once, without those outside it."""
+    whole = {Path(root, path) for path in paths}
+    return sorted({path.relative_to(root).as_posix() for path in whole if path.is_relative_to(root)})
+
+
+def paths_under(folder: str, changed: list[str] | None) -> list[str]:
+    """Which of the changed paths are the folder or in it; the folder itself when everything may have changed."""
+    if changed is None or "." in changed:
+        return [folder]
+    return [path for path in changed if path == folder or path.startswith(f"{folder}/")]

@@ -74,6 +74,22 @@ def append_value(source: bytes, name: str, value: Value, *, file: str) -> bytes:
     return _edited(source, text, front, splice, values, file=file)
 
 
+def rename_key(source: bytes, name: str, better: str, *, file: str) -> bytes:
+    """`source` with the key `name` of its front matter called `better`, which it does not have yet.
+
+    raises    as `put_value`
+    """
+    text = decode(source, file=file)
+    front, _, _ = split_source(text, file=file)
+    values = parse_yaml(front, file=file).values
+    pair = _pair(_root(front), name)
+    assert pair is not None
+    assert better not in values
+    splice = _Splice(pair[0].start_mark.index, pair[0].end_mark.index, format_scalar(better))
+    meant = {better if key == name else key: value for key, value in values.items()}
+    return _edited(source, text, front, splice, meant, file=file)
+
+
 def _edited(source: bytes, text: str, front: str, splice: _Splice, meant: dict[str, Value], *, file: str) -> bytes:
     """`source` after the splice, if that says what is meant."""
     after = front[: splice.start] + splice.text + front[splice.end :]

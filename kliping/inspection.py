@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from html import unescape
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from kliping import pages
 from kliping.catalog import ledger, read
-from kliping.errors import Problem, UsageError
+from kliping.errors import UsageError
 from kliping.pages.article import article_page
 from kliping.related import LENGTH
 from kliping.render import TEMPLATES
-from kliping.routes import Key, file_of, key_of, url_of
+from kliping.routes import Key, key_of, url_of
 from kliping.site import Site
 from kliping.views import ArticlePage, Card
 
 LISTS = ("undated", "wanted", "drafts")
-_LINK = re.compile(r'(?:href|src)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,30 +126,6 @@ def _cards(value: object, role: str) -> Iterator[tuple[str, str, str]]:
     elif is_dataclass(value):
         for field in fields(value):
             yield from _cards(getattr(value, field.name), field.name if field.name not in ("card", "cards") else role)
-
-
-def dead_links(sql: sqlite3.Connection, output: Path, site: Site) -> Iterator[Problem]:
-    """A problem for each page that is not on disk and for each link inside the archive that leads nowhere."""
-    files = {file_of(url_of(key)) for key in ledger.all_pages(sql)}
-    for name in sorted(files):
-        path = output / name
-        if not path.is_file():
-            yield Problem(
-                file=f"output/{name}", code="OUTPUT", message="this page is gone; run `kliping clean`, then build"
-            )
-        elif name.endswith(".html"):
-            yield from _dead_links_of(name, path.read_text("utf-8"), files, site)
-
-
-def _dead_links_of(name: str, page: str, files: set[str], site: Site) -> Iterator[Problem]:
-    for i, line in enumerate(page.split("\n"), 1):
-        for link in _LINK.finditer(line):
-            url = urlsplit(unescape(link[1]))
-            inside = not url.scheme and not url.netloc and url.path.startswith(site.base)
-            path = f"/{unquote(url.path).removeprefix(site.base)}"
-            if inside and path not in ("/search", "/search.json") and file_of(path) not in files:
-                what = f"the link {link[1]} leads nowhere; mend it in the article or the template"
-                yield Problem(file=f"output/{name}", line=i, column=link.start(1) + 1, code="LINK-DEAD", message=what)
 
 
 def list_entries(sql: sqlite3.Connection, what: str) -> list[Entry]:

@@ -209,6 +209,28 @@ def alias_target(sql: sqlite3.Connection, name: str) -> str | None:
     return None if row is None or article_at(sql, name) else url_of(Key("article", row["name"]))
 
 
+def public_paths(sql: sqlite3.Connection) -> list[str]:
+    """The files of the public articles, in their order."""
+    rows = sql.execute("SELECT path FROM article WHERE shown AND state = 'public' ORDER BY path")
+    return [row["path"] for row in rows]
+
+
+def public_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """File and title of the public articles, in the order of files."""
+    rows = sql.execute("SELECT path, title FROM article WHERE shown AND state = 'public' ORDER BY path")
+    return [(row["path"], row["title"]) for row in rows]
+
+
+def same_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Each public article whose title an earlier file has too, with the first such file."""
+    rows = sql.execute(
+        "SELECT a.path, min(b.path) AS first FROM article a JOIN article b ON b.title_key = a.title_key "
+        "AND b.path < a.path WHERE a.shown AND a.state = 'public' AND b.shown AND b.state = 'public' "
+        "GROUP BY a.path ORDER BY a.path"
+    )
+    return [(row["path"], row["first"]) for row in rows]
+
+
 def hidden(sql: sqlite3.Connection) -> list[sqlite3.Row]:
     """The drafts and the embargoed articles, in the order of their paths."""
     return sql.execute("SELECT * FROM article WHERE state IN ('draft', 'embargo') ORDER BY path").fetchall()

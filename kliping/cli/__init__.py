@@ -18,7 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
-from kliping.cli import editing
+from kliping.cli import checking, editing
 from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
@@ -136,17 +136,6 @@ def _explain(options: argparse.Namespace) -> int:
     return OK
 
 
-def _check(options: argparse.Namespace) -> int:
-    with open_archive(options) as archive:
-        problems = archive.check()
-    if options.json:
-        print(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False))
-    else:
-        print(*problems, sep="\n", end="\n" if problems else "")
-        print(f"{len(problems):,} problems" if problems else "nothing is wrong")
-    return PROBLEMS if problems else OK
-
-
 def _verify(options: argparse.Namespace) -> int:
     with open_archive(options) as archive:
         done = archive.verify() if options.roundtrip else archive.verify_files()
@@ -214,7 +203,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("search", _search, "search the archive from the terminal"),
     ("related", _related, "list the articles nearest to one"),
     ("explain", _explain, "say what a page shows and why it was last written"),
-    ("check", _check, "look for problems and for links that lead nowhere"),
+    *checking.COMMANDS,
     ("verify", _verify, "compare seeds, content and output with the digests of the last build"),
     ("repair", _repair, "make pages, catalog and index again"),
     ("list", _list, "list undated articles, wanted titles, or drafts"),
@@ -239,6 +228,7 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "explain": lambda parser: positional(parser, "url", "URL", "a page's address, whole or from the first /"),
     "list": lambda parser: choice(parser, "what", LISTS, "which list"),
     "new": lambda parser: positional(parser, "title", "TITLE", "the article's title", nargs="+"),
+    **checking.ARGUMENTS,
     **editing.ARGUMENTS,
     "init": lambda parser: positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
 }

@@ -1,0 +1,58 @@
+"""Checks: what is wrong with an archive that was built, and what is worth a look. One small file for each subject.
+
+A check of articles is given one at a time, a check of the archive the whole of it; both give problems. To add one,
+write it, give its code a line in `kliping.errors` and docs/problems.md, and name it in a table here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kliping import files
+from kliping.checks.fields import check_images, check_keys, mended
+from kliping.checks.links import check_links
+from kliping.checks.reading import Reading, Scope
+from kliping.checks.titles import check_finding, check_titles, check_wanted
+from kliping.checks.typos import Vocabulary, check_typos
+from kliping.checks.wording import check_quotes, check_weekdays
+from kliping.errors import Problem
+
+__all__ = ["ADVICE", "Scope", "fix_articles", "run_checks"]
+
+# Codes of what may well be right. They change no exit status.
+ADVICE = frozenset(
+    {"IMAGE-ALT", "TITLE-TWICE", "TITLE-UNFOUND", "WANTED", "WEEKDAY", "QUOTES", "TYPO", "FIELD-UNKNOWN", "PAGE-ORPHAN"}
+)
+ARTICLE_CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
+    check_keys,
+    check_images,
+    check_weekdays,
+    check_quotes,
+)
+ARCHIVE_CHECKS: tuple[Callable[[Scope], Iterator[Problem]], ...] = (
+    check_links,
+    check_titles,
+    check_finding,
+    check_wanted,
+)
+
+
+def run_checks(scope: Scope) -> Iterator[Problem]:
+    """Everything that the checks find, article by article and then the archive."""
+    vocabulary = Vocabulary(scope.readings())
+    for reading in scope.readings():
+        for check in ARTICLE_CHECKS:
+            yield from check(reading)
+        yield from check_typos(reading, vocabulary)
+    for archive_check in ARCHIVE_CHECKS:
+        yield from archive_check(scope)
+
+
+def fix_articles(scope: Scope) -> list[str]:
+    """Mend what needs no person, which is misspelt keys and never text; the files that were changed."""
+    changed = []
+    for reading in scope.readings():
+        path = reading.article.path
+        if files.write_file(scope.root / path, mended(files.read_file(scope.root, path), reading)):
+            changed.append(path)
+    return changed

@@ -1,0 +1,44 @@
+"""Checking: what is wrong, what is worth a look, and what can be mended without a person."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from kliping.checks import ADVICE
+from kliping.cli.grammar import OK, PROBLEMS, open_archive
+from kliping.sarif import sarif
+
+
+def _check(options: argparse.Namespace) -> int:
+    with open_archive(options) as archive:
+        fixed = archive.fix() if options.fix else []
+        if fixed:
+            archive.build([archive.root / path for path in fixed])
+        problems = archive.check()
+    advice = [problem for problem in problems if problem.code in ADVICE]
+    if options.sarif:
+        print(sarif(problems, advice=ADVICE))
+    elif options.json:
+        print(json.dumps({"problems": list(map(asdict, problems)), "fixed": fixed}, ensure_ascii=False))
+    else:
+        for line in (*(f"{path} is mended" for path in fixed), *problems):
+            print(line)
+        print(_sum(len(problems) - len(advice), len(advice)))
+    return PROBLEMS if len(problems) > len(advice) else OK
+
+
+def _sum(n_problems: int, n_advice: int) -> str:
+    if not n_problems + n_advice:
+        return "nothing is wrong"
+    return f"{n_problems:,} problems, {n_advice:,} pieces of advice"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fix", action="store_true", help="mend misspelt keys of front matter; never the text")
+    parser.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for editors and CI")
+
+
+COMMANDS = (("check", _check, "look for problems, dead links, and what is worth an editor's look"),)
+ARGUMENTS = {"check": _arguments}

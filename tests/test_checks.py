@@ -1,0 +1,159 @@
+"""What `kliping check` finds, with its place, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from desk import NOON, Desk
+
+from kliping.archive import Archive
+from kliping.checks import ADVICE
+from kliping.checks.reading import read_article
+from kliping.checks.typos import Vocabulary, check_typos, slips
+from kliping.checks.wording import check_quotes, check_weekdays
+from kliping.cli import main
+from kliping.errors import CODES
+
+
+def found(desk: Desk) -> list[tuple[str, int, str]]:
+    """File, line and code of everything found, without what search and wanted titles say."""
+    with Archive(desk.root, now=NOON) as archive:
+        return [(each.file, each.line, each.code) for each in archive.check()]
+
+
+def reading(body: str, *, lang: str = "en", front: str = "") -> object:
+    source = f"---\ntitle: Title\nlang: {lang}\n{front}---\n\n{body}"
+    return read_article(source.encode(), path="content/x.md", default_lang="en")
+
+
+def test_a_clean_archive_has_nothing_wrong(desk: Desk) -> None:
+    desk.add("levee-holds", body='The levee held on Friday, June 5, 1987. "It did," said the mayor.')
+    desk.add("choir-wins", body="Singers came home with a silver cup.\n\n![The cup](cup.png)")
+    desk.build()
+
+    assert [each for each in found(desk) if each[2] != "LINK-DEAD"] == []
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "line", "code"),
+    [
+        ({"sumary": "Short."}, "Text.", 4, "FIELD-UNKNOWN"),
+        ({}, "Text.\n\n![](cup.png)", 8, "IMAGE-ALT"),
+        ({}, "It held.\n\nOn Monday, June 5, 1987 it rained.", 8, "WEEKDAY"),
+        ({}, 'He said "it held.\n\nIt rained.', 6, "QUOTES"),
+        ({}, "See [the list](/1987/06/05/levee/#prices).", 1, "LINK-ANCHOR"),
+    ],
+)
+def test_what_is_wrong_is_found_at_its_line(desk: Desk, front: dict[str, str], body: str, line: int, code: str) -> None:
+    desk.add("levee", body=body, **front)
+    desk.build()
+    hits = [each for each in found(desk) if each[2] == code]
+
+    if code == "LINK-ANCHOR":
+        assert len(hits) == 1
+    else:
+        assert hits == [("content/levee.md", line, code)]
+
+
+def test_two_articles_with_one_title(desk: Desk) -> None:
+    desk.add("a", title="The levee holds", body="One.")
+    desk.add("b", title="The Levee Holds!", body="Two.", date="1987-06-06")
+    desk.build()
+
+    assert ("content/b.md", 1, "TITLE-TWICE") in found(desk)
+
+
+def test_wanted_titles_by_demand(desk: Desk) -> None:
+    for name in ("a-one", "a-two"):
+        desk.add(name, related=["The flood"])
+    desk.add("a-three", related=["The fire"])
+    desk.build()
+
+    with Archive(desk.root, now=NOON) as archive:
+        said = [each.message for each in archive.check() if each.code == "WANTED"]
+    assert said == ['2 articles ask for "The flood"; bring it in if you have it']
+
+
+def test_a_page_that_nothing_leads_to(desk: Desk) -> None:
+    desk.add("levee")
+    desk.build()
+    front = desk.root / "output/wanted/index.html"
+    for page in (desk.root / "output").rglob("*.html"):
+        page.write_text(page.read_text().replace('href="/wanted/"', 'href="/"'))
+
+    assert front.exists()
+    assert ("output/wanted/index.html", 1, "PAGE-ORPHAN") in found(desk)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'He said "it held.\n\n"It did not break."',
+        'A 5" gauge.',
+        "He said “it held.\n\n“It did not break.”",
+        'Code:\n\n```\nprint("\n```',
+    ],
+)
+def test_quotations_that_are_well(body: str) -> None:
+    assert list(check_quotes(reading(body))) == []
+
+
+def test_weekdays_are_read_in_the_article_s_language() -> None:
+    (problem,) = check_weekdays(reading("Kapal tiba, Senin (13/7/2019).", lang="id"))
+
+    assert problem.message.startswith('"Senin (13/7/2019)" was a Saturday')
+    assert list(check_weekdays(reading("Kapal tiba, Sabtu (13/7/2019).", lang="id"))) == []
+
+
+@pytest.mark.parametrize(("wrong", "word"), [("sepat", "sepakat"), ("yengah", "tengah"), ("deramga", "dermaga")])
+def test_slips_of_the_fingers_and_the_eyes(wrong: str, word: str) -> None:
+    assert wrong in slips(word)
+
+
+def test_typos_are_told_once_with_the_verb_that_notes_them() -> None:
+    text = reading("Kapal di yengah laut sepat berlabuh, yengah malam.", lang="id")
+    noted = reading("Kapal di yengah laut.", lang="id", front="sic:\n- yengah: tengah\n")
+
+    problems = list(check_typos(text, Vocabulary([text])))
+    assert [each.message.partition(";")[0] for each in problems] == [
+        '"yengah" may be "tengah"',
+        '"sepat" may be "sempat" or "sepakat"',
+    ]
+    assert "kliping sic x yengah tengah" in problems[0].message
+    assert list(check_typos(noted, Vocabulary([noted]))) == []
+
+
+def test_names_and_words_of_their_own_are_no_typos() -> None:
+    text = reading("Tengku Yengah and the www.yengah.example people met.", lang="id")
+
+    assert list(check_typos(text, Vocabulary([text]))) == []
+
+
+def test_fix_renames_keys_and_nothing_else(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = desk.add("levee", sumary="Short.", body="He said it hold.")
+    before = path.read_text()
+    desk.build()
+
+    main(["--root", str(desk.root), "check", "--fix"])
+
+    assert path.read_text() == before.replace("sumary:", "summary:")
+    assert "content/levee.md is mended" in capsys.readouterr().out
+
+
+def test_sarif_has_rules_levels_and_places(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.add("levee", sumary="Short.")
+    desk.build()
+
+    status = main(["--root", str(desk.root), "check", "--sarif"])
+    run = json.loads(capsys.readouterr().out)["runs"][0]
+
+    assert status == 0
+    (result,) = run["results"]
+    assert (result["ruleId"], result["level"]) == ("FIELD-UNKNOWN", "note")
+    region = result["locations"][0]["physicalLocation"]
+    assert region == {"artifactLocation": {"uri": "content/levee.md"}, "region": {"startLine": 4, "startColumn": 9}}
+
+
+def test_advice_is_among_the_codes() -> None:
+    assert set(CODES) >= ADVICE
