@@ -4,6 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from kliping.site import KEYS, Key, Site
+from tools.schemas import write_schemas
 
 ROOT = Path(__file__).parent.parent
 
@@ -60,3 +61,4 @@ def _indented(text: str) -> str:
 
 if __name__ == "__main__":
     (ROOT / "docs/configuration.md").write_text(configuration(), encoding="utf-8")
+    write_schemas()
