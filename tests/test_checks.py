@@ -86,6 +86,14 @@ def test_a_page_that_nothing_leads_to(desk: Desk) -> None:
     assert ("output/wanted/index.html", 1, "PAGE-ORPHAN") in found(desk)
 
 
+def test_a_notice_needs_nothing_that_leads_to_it(desk: Desk) -> None:
+    desk.add("levee", withdrawn="It did not hold.")
+    desk.add("choir-wins")
+    desk.build()
+
+    assert "PAGE-ORPHAN" not in [code for _, _, code in found(desk)]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -209,6 +209,11 @@ def alias_target(sql: sqlite3.Connection, name: str) -> str | None:
     return None if row is None or article_at(sql, name) else url_of(Key("article", row["name"]))
 
 
+def withdrawn_names(sql: sqlite3.Connection) -> list[str]:
+    """The names of articles whose page only says that they were taken back."""
+    return [row["name"] for row in sql.execute("SELECT name FROM article WHERE shown AND state = 'withdrawn'")]
+
+
 def public_paths(sql: sqlite3.Connection) -> list[str]:
     """The files of the public articles, in their order."""
     rows = sql.execute("SELECT path FROM article WHERE shown AND state = 'public' ORDER BY path")

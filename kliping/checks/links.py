@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
-from kliping.catalog import ledger
+from kliping.catalog import ledger, read
 from kliping.checks.reading import Scope
 from kliping.errors import Problem
 from kliping.routes import Key, file_of, url_of
@@ -36,7 +36,8 @@ def check_links(scope: Scope) -> Iterator[Problem]:
             yield from _links_of(name, page, keys, scope.site.base, linked, anchors)
             places[name] = set(map(unescape, _ANCHOR.findall(page)))
     yield from (problem for problem, name, anchor in anchors if name in places and anchor not in places[name])
-    for name in sorted(places.keys() - linked):
+    withdrawn = {file_of(url_of(Key("article", name))) for name in read.withdrawn_names(scope.sql)}
+    for name in sorted(places.keys() - linked - withdrawn):
         if keys[name].kind not in _UNLINKED:
             what = "no page leads here; name it in a template or in another article"
             yield Problem(file=f"output/{name}", code="PAGE-ORPHAN", message=what)
