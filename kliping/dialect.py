@@ -34,6 +34,16 @@ _DEEP = re.compile(r"^[ ]*(?:(?:[-+*]|\d+\.)[ ]+|>[ ]?){50}", re.MULTILINE)
 _INLINE = "a abbr b br cite code del em i img ins kbd mark q s samp small span strong sub sup time u var wbr"
 _BLOCK = "blockquote dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre summary ul"
 _TABLE = "caption table tbody td tfoot th thead tr"
+
+
+def _is_barred(tag: str, name: str, value: str) -> bool:
+    """Ids that are no footnote's, and images from elsewhere: a reader's visit is nobody else's business."""
+    return (name == "id" and not value.startswith("fn")) or (
+        (tag, name) == ("img", "src") and bool(_FOREIGN.match(value))
+    )
+
+
+_FOREIGN = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 _CLEANER = nh3.Cleaner(
     tags=set(f"{_INLINE} {_BLOCK} {_TABLE}".split()),
     attributes={
@@ -48,7 +58,7 @@ _CLEANER = nh3.Cleaner(
         "th": {"colspan", "rowspan", "scope"},
         "time": {"datetime"},
     },
-    attribute_filter=lambda _, name, value: value if name != "id" or value.startswith("fn") else None,
+    attribute_filter=lambda tag, name, value: None if _is_barred(tag, name, value) else value,
     allowed_classes={
         "a": {"footnote-ref", "footnote-backref"},
         "div": {"footnote"},

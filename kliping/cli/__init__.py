@@ -23,6 +23,7 @@ from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_arch
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
 from kliping.inspection import LISTS
+from kliping.premises import telling
 from kliping.scaffold import new_site
 from kliping.search import Request
 from kliping.site import Site
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     command: Command = options.command
     try:
-        return command(options)
+        with telling():
+            return command(options)
     except ArchiveError as error:
         _say_problems(error, options)
         return error.exit_status
