@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from kliping.checks import Scope, fix_articles, run_checks
 from kliping.conversion import Conversion, is_untouched
 from kliping.documents import Documents
 from kliping.editing import Editor
-from kliping.errors import ArchiveError, Problem, SiteError
+from kliping.errors import ArchiveError, BusyError, Problem, SiteError
 from kliping.inspection import (
     Entry,
     Explanation,
@@ -219,17 +219,7 @@ class Archive:
 
     def _take_in(self, changed: list[str] | None) -> Conversion:
         """Bring the catalog up to date with content/ and seeds/."""
-        self._readings = Readings(root=self.root, default_lang=self.site.languages[0], disk=self._disk)
-        intake = Intake(
-            sql=self.sql,
-            root=self.root,
-            site=self.site,
-            readings=self._readings,
-            now=self.now,
-            keep_broken=self._keep_broken,
-            progress=self.progress,
-            disk=self._disk,
-        )
+        intake = self._intake()
         conversion = Conversion(
             sql=self.sql,
             root=self.root,
@@ -247,6 +237,19 @@ class Archive:
             conversion.scan(seeds)
             intake.scan([*conversion.created, *conversion.rewritten])
         return conversion
+
+    def _intake(self) -> Intake:
+        self._readings = Readings(root=self.root, default_lang=self.site.languages[0], disk=self._disk)
+        return Intake(
+            sql=self.sql,
+            root=self.root,
+            site=self.site,
+            readings=self._readings,
+            now=self.now,
+            keep_broken=self._keep_broken,
+            progress=self.progress,
+            disk=self._disk,
+        )
 
     def _put_due(self, *, lost: bool, died: bool) -> None:
         is_new = self.index.is_new
@@ -330,7 +333,11 @@ class Archive:
         return verify_seeds(self.root, is_untouched)
 
     def list(self, what: str) -> list[Entry]:
-        """The articles that are "undated" or "drafts", or the titles that are "wanted"."""
+        """The articles that are "undated" or "drafts", or the titles that are "wanted", as content/ is now."""
+        with suppress(BusyError), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
+            if died:
+                ledger.set_state(self.sql, "sweep", "due")
+            self._intake().scan()
         return list_entries(self.sql, what)
 
     def new(self, title: str) -> Path:

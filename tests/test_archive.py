@@ -328,3 +328,14 @@ def test_an_undated_article_changes_its_own_letter_only(desk: Desk) -> None:
     assert "/undated/b/" in done.written
     assert "/undated/f/" not in done.written
     assert "/undated/b/" not in desk.page("/undated/f/")
+
+
+def test_a_new_draft_is_listed_at_once(desk: Desk) -> None:
+    """Nobody builds only to see what waits."""
+    three(desk)
+    desk.build()
+    with Archive(desk.root, now=NOON) as archive:
+        archive.new("A boat comes in")
+
+        assert [entry.title for entry in archive.list("drafts")] == ["A boat comes in"]
+    assert desk.build().written == ()
