@@ -275,6 +275,7 @@ class Archive:
         )
 
     def _report(self, conversion: Conversion, tally: Tally, started: float) -> BuildReport:
+        self.progress("", 0, 0)
         written = tuple(sorted(set(tally.written)))
         return BuildReport(
             written=written,

@@ -19,7 +19,10 @@ class Bar:
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, stage: str, done: int, total: int) -> None:
-        """Tell how far a stage is; `total` 0 means that nobody knows how much there is."""
+        """Tell how far a stage is; `total` 0 means that nobody knows how much there is. Stage "" ends the work."""
+        if not stage:
+            self.close()
+            return
         if not sys.stderr.isatty() or max(done, total) < MANY:
             return
         if self._progress is None:
@@ -35,3 +38,4 @@ class Bar:
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+            self._tasks.clear()

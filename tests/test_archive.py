@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from desk import NOON, Desk
@@ -339,3 +344,29 @@ def test_a_new_draft_is_listed_at_once(desk: Desk) -> None:
 
         assert [entry.title for entry in archive.list("drafts")] == ["A boat comes in"]
     assert desk.build().written == ()
+
+
+def test_on_a_terminal_the_bars_go_before_the_last_line(desk: Desk) -> None:
+    for i in range(300):
+        desk.add(f"note-{i:03}", date="")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "build.py", "--root", str(desk.root)]
+    with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stdout=theirs, stderr=theirs) as program:
+        os.close(theirs)
+        screen = read_terminal(ours)
+
+    assert program.returncode == 0
+    assert "\u2501" in screen
+    assert "index +300" in screen.rstrip().rpartition("\n")[2]
+
+
+def read_terminal(terminal: int) -> str:
+    """All that a program writes to a terminal until it ends."""
+    pieces = []
+    try:
+        while piece := os.read(terminal, 65536):
+            pieces.append(piece)
+    except OSError:  # how Linux says that the other side has closed
+        pass
+    os.close(terminal)
+    return b"".join(pieces).decode()
