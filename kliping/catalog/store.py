@@ -72,7 +72,9 @@ def transaction(sql: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        sql.executescript(rollback)
+        # One by one: `executescript` would first commit what is to be taken back.
+        for statement in rollback:
+            sql.execute(statement)
         raise
     sql.execute(commit)
 
@@ -87,5 +89,5 @@ def rehearsal(sql: sqlite3.Connection) -> Iterator[None]:
         sql.execute("ROLLBACK")
 
 
-_OUTER = ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
-_NESTED = ("SAVEPOINT inner_part", "RELEASE inner_part", "ROLLBACK TO inner_part; RELEASE inner_part")
+_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_NESTED = ("SAVEPOINT inner_part", "RELEASE inner_part", ("ROLLBACK TO inner_part", "RELEASE inner_part"))
