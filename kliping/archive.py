@@ -5,20 +5,20 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-from kliping import files, fixity, premises, staleness
+from kliping import files, fixity, premises
 from kliping.account import BuildReport, Plan
+from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, store
-from kliping.catalog.store import discard_catalog, open_catalog, rehearsal, transaction
+from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
 from kliping.checks import Scope, fix_articles, run_checks
-from kliping.conversion import Conversion, is_untouched
-from kliping.documents import Documents
+from kliping.conversion import is_untouched
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, BusyError, Problem, SiteError
 from kliping.inspection import (
@@ -30,10 +30,6 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
-from kliping.intake import Intake
-from kliping.leaks import Guard
-from kliping.press import ORDER, Press, Tally
-from kliping.readings import Readings
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.render import Renderer
 from kliping.routes import key_of
@@ -45,16 +41,6 @@ from kliping.verification import Verification, verify_seeds
 __all__ = ["Archive", "BuildReport", "Plan"]
 
 STATE_FOLDER = ".kliping"
-Progress = Callable[[str, int, int], None]
-OnFirst = Callable[[tuple[str, ...]], None]
-
-
-def quiet(stage: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
-
-
-def ignore(urls: tuple[str, ...]) -> None:
-    """Nobody is looking."""
 
 
 class Archive:
@@ -80,7 +66,6 @@ class Archive:
         self._sql: sqlite3.Connection | None = None
         self._index: Index | None = None
         self._disk: files.Disk = files
-        self._readings = Readings(root=self.root, default_lang=self.site.languages[0])
 
     def __enter__(self) -> Archive:
         return self
@@ -134,30 +119,13 @@ class Archive:
         """
         started = time.perf_counter()
         with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
-            conversion, tally = self._run(
-                None if paths is None else files.relative_paths(self.root, paths),
-                died=died,
-                first=first,
-                on_first=on_first,
-            )
-            self._guard.save()
+            changed = None if paths is None else files.relative_paths(self.root, paths)
+            self._refresh(changed)
+            build = self._build()
+            build.run(changed, died=died, first=first, on_first=on_first)
+            build.guard.save()
             fixity.seal(self.sql, self.root)
-        return self._report(conversion, tally, started)
-
-    def _run(
-        self, changed: list[str] | None, *, died: bool, first: Iterable[str] = (), on_first: OnFirst = ignore
-    ) -> tuple[Conversion, Tally]:
-        """A build, on whatever disk and index there are."""
-        lost = premises.claim(self.sql, self.output, self._disk)
-        self._refresh(changed)
-        conversion = self._take_in(changed)
-        self._put_due(lost=lost, died=died)
-        press = self._press()
-        if early := press.settle_first(filter(None, map(key_of, first))):
-            on_first(early)
-        tally = press.run()
-        tally.removed += premises.sweep(self.sql, self.root, self.output, self._disk)
-        return conversion, tally
+        return build.report(started)
 
     def plan(self) -> Plan:
         """What a build would do now: the build itself, on a disk and an index that only say what they would write.
@@ -173,13 +141,14 @@ class Archive:
             self._index, self._disk = RehearsalIndex(is_new=self._would_begin_index()), disk
             try:
                 with rehearsal(self.sql), closing(store.open_reader(self._catalog)) as before:
-                    conversion, tally = self._run(None, died=died)
+                    build = self._build()
+                    build.run(None, died=died)
                     return Plan(
-                        report=self._report(conversion, tally, started),
-                        reasons=tally.reasons,
-                        sizes=disk.sizes_by_url(tally.written),
-                        content=tuple(conversion.created + conversion.rewritten),
-                        related=related_changes(before, self.sql, tally.written),
+                        report=build.report(started),
+                        reasons=build.tally.reasons,
+                        sizes=disk.sizes_by_url(build.tally.written),
+                        content=(*build.conversion.created, *build.conversion.rewritten),
+                        related=related_changes(before, self.sql, build.tally.written),
                     )
             finally:
                 self._index, self._disk = kept, files
@@ -198,8 +167,9 @@ class Archive:
         """Convert seeds into content files, and write no page."""
         started = time.perf_counter()
         with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
-            conversion = self._take_in(None)
-        return self._report(conversion, Tally(), started)
+            build = self._build()
+            build.take_in(None)
+        return build.report(started)
 
     def _refresh(self, changed: list[str] | None) -> None:
         """Read site.yaml and the templates again if they may have changed."""
@@ -217,78 +187,18 @@ class Archive:
             self._index.close()
             self._index = None
 
-    def _take_in(self, changed: list[str] | None) -> Conversion:
-        """Bring the catalog up to date with content/ and seeds/."""
-        intake = self._intake()
-        conversion = Conversion(
-            sql=self.sql,
-            root=self.root,
-            site=self.site,
-            today=self.now.date(),
-            progress=self.progress,
-            disk=self._disk,
-        )
-        staleness.forget_stale_readings(self.sql, self.site)
-        if not self._keep_broken:
-            intake.drop_broken()
-        intake.scan(files.paths_under("content", changed))
-        intake.reread(staleness.embargoes_passed(self.sql, self.now))
-        if seeds := files.paths_under("seeds", changed):
-            conversion.scan(seeds)
-            intake.scan([*conversion.created, *conversion.rewritten])
-        return conversion
-
-    def _intake(self) -> Intake:
-        self._readings = Readings(root=self.root, default_lang=self.site.languages[0], disk=self._disk)
-        return Intake(
-            sql=self.sql,
-            root=self.root,
-            site=self.site,
-            readings=self._readings,
-            now=self.now,
-            keep_broken=self._keep_broken,
-            progress=self.progress,
-            disk=self._disk,
-        )
-
-    def _put_due(self, *, lost: bool, died: bool) -> None:
-        is_new = self.index.is_new
-        with transaction(self.sql):
-            staleness.put_due(self.sql, self.site, self.renderer, kinds=ORDER, lost=lost, index_is_new=is_new)
-            premises.take(self.sql, self.output, lost=lost, died=died)
-
-    def _press(self) -> Press:
-        self._guard = Guard(sql=self.sql, root=self.root, site=self.site, disk=self._disk)
-        return Press(
+    def _build(self) -> Build:
+        return Build(
             sql=self.sql,
             root=self.root,
             output=self.output,
             site=self.site,
             renderer=self.renderer,
-            readings=self._readings,
-            documents=Documents(
-                sql=self.sql, index=self.index, readings=self._readings, check=self._guard.check_document
-            ),
+            open_index=lambda: self.index,
+            now=self.now,
+            keep_broken=self._keep_broken,
             progress=self.progress,
-            check_page=self._guard.check_page,
             disk=self._disk,
-        )
-
-    def _report(self, conversion: Conversion, tally: Tally, started: float) -> BuildReport:
-        self.progress("", 0, 0)
-        written = tuple(sorted(set(tally.written)))
-        return BuildReport(
-            written=written,
-            removed=tuple(sorted(set(tally.removed))),
-            unchanged=max(0, ledger.count_pages(self.sql) - len(written)),
-            described=tally.described,
-            index_added=tally.added,
-            index_updated=tally.updated,
-            index_removed=tally.dropped,
-            converted=len(conversion.created) + len(conversion.rewritten),
-            kept=tuple(conversion.kept),
-            problems=tuple(ledger.problems(self.sql)),
-            seconds=time.perf_counter() - started,
         )
 
     def settle(self, url: str) -> bool:
@@ -296,7 +206,7 @@ class Archive:
         key = key_of(url)
         if key is None:
             return False
-        self._press().settle_one(key)
+        self._build().press().settle_one(key)
         return ledger.mark_of(self.sql, key) is not None
 
     def search(self, request: Request) -> Results:
@@ -338,7 +248,7 @@ class Archive:
         with suppress(BusyError), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
             if died:
                 ledger.set_state(self.sql, "sweep", "due")
-            self._intake().scan()
+            self._build().intake.scan()
         return list_entries(self.sql, what)
 
     def new(self, title: str) -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from kliping.archive import Archive, quiet
+from kliping.archive import Archive
+from kliping.build import quiet
 from kliping.cli.grammar import OK
 from kliping.progress import Bar
 from kliping.serve.desk import Desk

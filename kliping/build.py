@@ -1,0 +1,149 @@
+"""A build: content and seeds into the catalog, what is stale onto the due list, the due list through the press."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from kliping import files, premises, staleness
+from kliping.account import BuildReport
+from kliping.catalog import ledger
+from kliping.catalog.store import transaction
+from kliping.conversion import Conversion
+from kliping.documents import Documents
+from kliping.intake import Intake
+from kliping.leaks import Guard
+from kliping.press import ORDER, Press, Tally
+from kliping.readings import Readings
+from kliping.render import Renderer
+from kliping.routes import key_of
+from kliping.search import Index
+from kliping.site import Site
+
+Progress = Callable[[str, int, int], None]
+OnFirst = Callable[[tuple[str, ...]], None]
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
+
+
+def ignore(urls: tuple[str, ...]) -> None:
+    """Nobody is looking."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Build:
+    """One build, on whatever disk and index there are; `conversion` and `tally` say what it did.
+
+    open_index     gives the index, which is not asked for before content has been read
+    keep_broken    whether an article stays as it was while its file cannot be read
+    """
+
+    sql: sqlite3.Connection
+    root: Path
+    output: Path
+    site: Site
+    renderer: Renderer
+    open_index: Callable[[], Index]
+    now: datetime
+    keep_broken: bool
+    progress: Progress
+    disk: files.Disk = files
+    readings: Readings = field(init=False)
+    intake: Intake = field(init=False)
+    conversion: Conversion = field(init=False)
+    guard: Guard = field(init=False)
+    tally: Tally = field(default_factory=Tally, init=False)
+
+    def __post_init__(self) -> None:
+        sql, root, site, disk = self.sql, self.root, self.site, self.disk
+        self.readings = Readings(root=root, default_lang=site.languages[0], disk=disk)
+        self.intake = Intake(
+            sql=sql,
+            root=root,
+            site=site,
+            readings=self.readings,
+            now=self.now,
+            keep_broken=self.keep_broken,
+            progress=self.progress,
+            disk=disk,
+        )
+        self.conversion = Conversion(
+            sql=sql, root=root, site=site, today=self.now.date(), progress=self.progress, disk=disk
+        )
+        self.guard = Guard(sql=sql, root=root, site=site, disk=disk)
+
+    def run(
+        self, changed: list[str] | None, *, died: bool, first: Iterable[str] = (), on_first: OnFirst = ignore
+    ) -> None:
+        """Build what changed.
+
+        changed    paths relative to the root; None looks at everything
+        died       whether the last build did not come to its end
+        """
+        lost = premises.claim(self.sql, self.output, self.disk)
+        self.take_in(changed)
+        self._put_due(lost=lost, died=died)
+        press = self.press()
+        if early := press.settle_first(filter(None, map(key_of, first))):
+            on_first(early)
+        self.tally = press.run()
+        self.tally.removed += premises.sweep(self.sql, self.root, self.output, self.disk)
+
+    def take_in(self, changed: list[str] | None) -> None:
+        """Bring the catalog up to date with content/ and seeds/."""
+        staleness.forget_stale_readings(self.sql, self.site)
+        if not self.keep_broken:
+            self.intake.drop_broken()
+        self.intake.scan(files.paths_under("content", changed))
+        self.intake.reread(staleness.embargoes_passed(self.sql, self.now))
+        if seeds := files.paths_under("seeds", changed):
+            self.conversion.scan(seeds)
+            self.intake.scan([*self.conversion.created, *self.conversion.rewritten])
+
+    def _put_due(self, *, lost: bool, died: bool) -> None:
+        is_new = self.open_index().is_new
+        with transaction(self.sql):
+            staleness.put_due(self.sql, self.site, self.renderer, kinds=ORDER, lost=lost, index_is_new=is_new)
+            premises.take(self.sql, self.output, lost=lost, died=died)
+
+    def press(self) -> Press:
+        """What settles the due list."""
+        return Press(
+            sql=self.sql,
+            root=self.root,
+            output=self.output,
+            site=self.site,
+            renderer=self.renderer,
+            readings=self.readings,
+            documents=Documents(
+                sql=self.sql, index=self.open_index(), readings=self.readings, check=self.guard.check_document
+            ),
+            progress=self.progress,
+            check_page=self.guard.check_page,
+            disk=self.disk,
+        )
+
+    def report(self, started: float) -> BuildReport:
+        """What the build did since `started`, by `time.perf_counter`."""
+        self.progress("", 0, 0)
+        tally, conversion = self.tally, self.conversion
+        written = tuple(sorted(set(tally.written)))
+        return BuildReport(
+            written=written,
+            removed=tuple(sorted(set(tally.removed))),
+            unchanged=max(0, ledger.count_pages(self.sql) - len(written)),
+            described=tally.described,
+            index_added=tally.added,
+            index_updated=tally.updated,
+            index_removed=tally.dropped,
+            converted=len(conversion.created) + len(conversion.rewritten),
+            kept=tuple(conversion.kept),
+            problems=tuple(ledger.problems(self.sql)),
+            seconds=time.perf_counter() - started,
+        )
