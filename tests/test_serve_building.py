@@ -133,15 +133,3 @@ def test_what_could_not_be_built_is_built_next_time(desk: Desk) -> None:
         "1 written, 0 removed",
     ]
     assert [news.n_problems for news in desk.told] == [1, 1, 0]
-
-
-def test_a_stop_that_looks_like_an_error_is_still_a_stop(desk: Desk) -> None:
-    """SQLite, interrupted in a transaction, raises an error of its own."""
-    archive = Failing(desk.archive.root)
-    archive.errors = (ArchiveError(Problem(file="output", code="OUTPUT", message="cannot rollback; build again")),)
-    builder = Builder(archive=archive, say=desk.said.append, tell=desk.told.append)
-    builder.stopping.set()
-
-    with pytest.raises(KeyboardInterrupt):
-        builder.build(None)
-    assert (desk.said, desk.told) == ([], [])

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 from typing import Final, Protocol
 
 from kliping.errors import ArchiveError, BusyError, Problem
@@ -60,14 +59,12 @@ class Builder:
     say       takes one line
     tell      takes the news of each build that changed something or found something
     opened    the URLs of the pages that are open, which are written first
-    stopping  set when the program is asked to stop, which may look like any error from inside a build
     """
 
     archive: Buildable
     say: Callable[[str], None]
     tell: Callable[[News], None]
     opened: Callable[[], Iterable[str]] = tuple
-    stopping: Event = field(default_factory=Event)
     _problems: tuple[Problem, ...] = ()
     _newest: tuple[Problem, ...] = ()
     _missed: set[Path] | None = field(default_factory=set)
@@ -87,12 +84,8 @@ class Builder:
             self.say(f"{error}; this build waits for it")
             return False
         except (ArchiveError, OSError, sqlite3.Error) as error:
-            if self.stopping.is_set():
-                raise KeyboardInterrupt from error
             self._put_up_with(error)
             return True
-        if self.stopping.is_set():
-            raise KeyboardInterrupt
         self._missed = set()
         self._report(report)
         return True

@@ -54,11 +54,11 @@ def serve(
     """
     with ExitStack() as stack:
         listener = stack.enter_context(listen(host, port))
-        stopping = stack.enter_context(_stoppable())
+        stack.enter_context(_stoppable())
         # Watched before it is first built, so that no edit falls between.
         watch = stack.enter_context(Watch(archive.root, say=say, poll_seconds=poll_seconds))
         served = stack.enter_context(Served(archive, bound=host, desk=desk if is_loopback(host) else None))
-        builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened, stopping=stopping)
+        builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened)
         _build(builder, None, watch)
         stack.enter_context(_serving(served, listener))
         address = url_of_listener(listener, archive.site.base)
@@ -176,22 +176,15 @@ def make_config(app: ASGIApp) -> uvicorn.Config:
 
 
 @contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """SIGTERM stops as Ctrl+C does, in order and without a traceback; the event is set as soon as either comes.
-
-    What is interrupted may make an error of its own out of it, as SQLite does in a transaction, so that an exception
-    alone could get lost on its way.
-    """
-    stopping = threading.Event()
+def _stoppable() -> Iterator[None]:
+    """SIGTERM stops as Ctrl+C does, in order and without a traceback."""
 
     def interrupt(_: int, __: FrameType | None) -> None:
-        stopping.set()
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
         with suppress(KeyboardInterrupt):
-            yield stopping
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGTERM, before)
