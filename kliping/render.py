@@ -32,6 +32,7 @@ from kliping import __version__, arrange, metadata
 from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.paragraphs import anchored
 from kliping.site import Site
 from kliping.text import slug
 from kliping.views import Page, ResultsPage
@@ -221,6 +222,7 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "gaps": arrange.gaps,
         "by_year": arrange.by_year,
         "by_letter": arrange.by_letter,
+        "anchored": anchored,
         "isodate": metadata.html_date,
         "stated": metadata.stated_date,
         "atomdate": partial(metadata.atom_date, zone=site.timezone),
