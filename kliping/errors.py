@@ -72,6 +72,7 @@ CODES: Final[dict[str, str]] = {
     "FIELD-UNKNOWN": "a key of front matter looks misspelt",
     "LINK-DEAD": "a link inside the archive leads nowhere",
     "INDEX": "there is no search index that can be read",
+    "ENGINE": "the search engine that site.yaml names is not installed",
     "FIXITY": "a file is not as the last build left it",
     "LEAK": "a page would show what is not public",
     "OUTPUT": "the output folder cannot be written",

@@ -19,6 +19,7 @@ from kliping.yamltext import Located, Value, parse_yaml
 FILE = "site.yaml"
 # The languages that have interface words, one catalogue each.
 INTERFACE = ("ar", "en", "id", "ja")
+ENGINES = ("whoosh", "tantivy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,8 +207,8 @@ def _labels(value: Value) -> dict[str, str]:
 
 def _engine(value: Value) -> str:
     given = _text(value)
-    if given not in ("whoosh",):
-        raise _Wrong(f'there is no engine "{given[:60]}"; write whoosh')
+    if given not in ENGINES:
+        raise _Wrong(f'there is no engine "{given[:60]}"; write whoosh or tantivy')
     return given
 
 
@@ -226,5 +227,5 @@ KEYS = (
     Key("listing.front", "front", _number(1, 500), "Articles on a front: home, a section, a tag, an author.", "30"),
     Key("listing.part", "part", _number(10, 1000), "Articles on one part of a crowded period.", "100"),
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
-    Key("search.engine", "engine", _engine, "The search engine.", "whoosh"),
+    Key("search.engine", "engine", _engine, "The search engine: whoosh, or tantivy once it is installed.", "tantivy"),
 )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ from kliping.errors import ArchiveError, BusyError
 from kliping.search import Document, Request, open_index, open_reader
 
 LANGUAGES = ("id", "en")
+ENGINES = [
+    "whoosh",
+    pytest.param("tantivy", marks=pytest.mark.skipif(find_spec("tantivy") is None, reason="tantivy is not installed")),
+]
 
 
 def document(id_="tanggul", **fields):
@@ -47,9 +52,14 @@ TOWN = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request):
+    return request.param
+
+
 @pytest.fixture
-def index(tmp_path):
-    with open_index(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en") as index:
+def index(tmp_path, engine):
+    with open_index(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en") as index:
         index.put(TOWN)
         index.commit()
         yield index
@@ -233,71 +243,71 @@ def test_nothing_to_commit_writes_nothing(index, tmp_path):
     assert sorted((path.name, path.stat().st_mtime_ns) for path in (tmp_path / "index").iterdir()) == before
 
 
-def test_uncommitted_is_invisible_and_forgotten(tmp_path):
+def test_uncommitted_is_invisible_and_forgotten(tmp_path, engine):
     """As if the power had gone."""
-    with open_index(tmp_path, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+    with open_index(tmp_path, engine=engine, languages=LANGUAGES, lang="en") as index:
         index.put(TOWN[:1])
         index.commit()
         index.put(TOWN[1:])
         assert len(list(index.documents())) == 1
 
-    with open_index(tmp_path, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+    with open_index(tmp_path, engine=engine, languages=LANGUAGES, lang="en") as index:
         assert not index.is_new
         assert len(list(index.documents())) == 1
 
 
-def test_one_writer_at_a_time(index, tmp_path):
+def test_one_writer_at_a_time(index, tmp_path, engine):
     """The second is told, not kept waiting."""
     index.put(TOWN[:1])
-    other = open_index(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+    other = open_index(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en")
 
     with pytest.raises(BusyError):
         other.put(TOWN[:1])
 
 
-def test_a_reader_sees_the_next_commit(index, tmp_path):
+def test_a_reader_sees_the_next_commit(index, tmp_path, engine):
     """Without being opened again, from another process too."""
-    reader = open_index(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+    reader = open_index(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en")
     assert ids_of(reader, "susulan") == []
     script = (
         "import sys; from pathlib import Path; from kliping.search import *\n"
-        "with open_index(Path(sys.argv[1]), engine='whoosh', languages=('id',), lang='id') as index:\n"
+        "with open_index(Path(sys.argv[1]), engine=sys.argv[2], languages=('id',), lang='id') as index:\n"
         "    index.put([Document(id='susulan', url='', title='', summary='', body='susulan', tags=(), section='',\n"
         "        authors=(), credit='', place='', lang='id', date='', first_day=0, last_day=0)])\n"
         "    index.commit()\n"
     )
-    subprocess.run([sys.executable, "-c", script, tmp_path / "index"], check=True, cwd=Path.cwd())
+    subprocess.run([sys.executable, "-c", script, tmp_path / "index", engine], check=True, cwd=Path.cwd())
 
     assert ids_of(reader, "susulan") == ["susulan"]
 
 
-def test_a_reader_outlives_the_folder(index, tmp_path):
+def test_a_reader_outlives_the_folder(index, tmp_path, engine):
     """A build that begins anew takes the index away for a while; the site's search goes on."""
-    reader = open_reader(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+    reader = open_reader(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en")
     shutil.rmtree(tmp_path / "index")
     assert ids_of(reader, "jebol") == ["tanggul-jebol"]
 
-    with open_index(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en") as anew:
+    with open_index(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en") as anew:
         anew.put([document("lain", body="jebol lagi")])
         anew.commit()
 
     assert ids_of(reader, "jebol") == ["lain"]
 
 
-def test_readers_and_a_writer_at_once(index, tmp_path):
+def test_readers_and_a_writer_at_once(index, tmp_path, engine):
     """No search fails, whatever the writer is just doing."""
     failed, is_done = [], threading.Event()
 
     def read():
         while not is_done.is_set():
-            reader = open_reader(tmp_path / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+            reader = open_reader(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en")
             if "tanggul-jebol" not in ids_of(reader, "jebol") or "tanggul-jebol" not in ids_of(index, "jebol"):
                 failed.append("jebol")
 
     threads = [threading.Thread(target=read) for _ in range(2)]
     for thread in threads:
         thread.start()
-    for i in range(60):
+    for i in range(20):
         index.put([document(f"n{i % 7}", body=f"jebol {i}")])
         index.commit()
     is_done.set()

@@ -2,51 +2,86 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
-
-import numpy as np
+from collections.abc import Iterable
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from kliping.errors import ArchiveError, Problem
-from kliping.search import Hit, Request, Results, nodes
+from kliping.search import Document, Hit, Request, Results, nodes
 from kliping.search.echo import echo, echo_filter
-from kliping.search.evaluate import Evaluator, Found, is_text
 from kliping.search.passage import Marks, best_passage
 from kliping.search.query import parse_query
-from kliping.search.ranking import ORDERS, facets, top
+from kliping.search.ranking import ORDERS
 from kliping.search.say import say
-from kliping.search.snapshot import Snapshot
-from kliping.search.suggest import corrected
+from kliping.search.sought import is_text, marked_in, texts_of
+from kliping.search.suggest import Vocabulary, corrected
 
 MOST_PAGES: Final = 100
 MOST_PER_PAGE: Final = 100
 MANY_WORDS: Final = 4
+_Found = TypeVar("_Found")
 
 
-def answer(snapshot: Snapshot, request: Request, *, languages: tuple[str, ...], lang: str) -> Results:
-    """What `snapshot` has for `request`.
+class Ranked(NamedTuple):
+    """A document on a page of hits, with its text."""
+
+    document: Document
+    body: str
+    score: float
+
+
+class Matcher(Vocabulary, Protocol[_Found]):
+    """How an engine answers one request, at one moment of the index.
+
+    size       how many documents there are
+    unknown    the words that were looked for and that no document has
+    """
+
+    size: int
+    unknown: list[str]
+
+    def find(self, node: nodes.Node) -> _Found:
+        """What `node` finds. raises ArchiveError (code QUERY) if that would cost too much"""
+
+    def count(self, found: _Found) -> int:
+        """How many documents that is."""
+
+    def top(self, found: _Found, *, sort: str, first: int, count: int) -> Iterable[Ranked]:
+        """Those from place `first`, from 0, on, in the order `sort`."""
+
+    def facets(self, found: _Found) -> dict[str, tuple[tuple[str, int], ...]]:
+        """See `Results.facets`."""
+
+
+def answer(matcher: Matcher[_Found], request: Request, *, languages: tuple[str, ...], lang: str) -> Results:
+    """What `matcher` has for `request`.
 
     raises   ArchiveError (code QUERY) for a request that is refused
     """
     _check(request, lang)
     parsed = parse_query(request.query, lang)
-    if parsed.root is None or not snapshot.size:
+    if parsed.root is None or not matcher.size:
         return Results(total=0, hits=(), echo=echo(parsed.root, lang) if parsed.root else "", notes=parsed.notes)
-    evaluator = Evaluator(snapshot, languages, lang)
-    found, notes = _find(evaluator, parsed.root, snapshot, by_date=request.sort != "relevance")
-    docs = np.flatnonzero(found.mask)
+    asked = _Asked(parsed.root, languages, lang, is_by_date=request.sort != "relevance")
+    found, total, notes = _find(matcher, asked)
     first = (request.page - 1) * request.per_page
-    ranked = top(snapshot, docs, found.scores, sort=request.sort, count=first + request.per_page)[first:]
-    unknown = tuple(dict.fromkeys(evaluator.unknown))
+    ranked = matcher.top(found, sort=request.sort, first=first, count=request.per_page) if first < total else ()
+    unknown = tuple(dict.fromkeys(matcher.unknown))
     return Results(
-        total=len(docs),
-        hits=_hits(snapshot, ranked.tolist(), found, _sought(parsed.root, evaluator), first + 1, languages),
-        facets=facets(snapshot, found.mask),
+        total=total,
+        hits=_hits(ranked, asked, first + 1),
+        facets=matcher.facets(found),
         echo=echo(parsed.root, lang),
         notes=parsed.notes + notes,
-        suggestion=corrected(snapshot, request.query, unknown),
+        suggestion=corrected(matcher, request.query, unknown),
         unknown=unknown,
     )
+
+
+class _Asked(NamedTuple):
+    root: nodes.Node
+    languages: tuple[str, ...]
+    lang: str
+    is_by_date: bool
 
 
 def _check(request: Request, lang: str) -> None:
@@ -62,62 +97,47 @@ def _refused(message: str) -> ArchiveError:
     return ArchiveError(Problem(file="query", code="QUERY", message=message))
 
 
-def _find(
-    evaluator: Evaluator, root: nodes.Node, snapshot: Snapshot, *, by_date: bool
-) -> tuple[Found, tuple[str, ...]]:
-    """What the query finds, if need be with some of its words only; and what to say about that.
+def _find(matcher: Matcher[_Found], asked: _Asked) -> tuple[_Found, int, tuple[str, ...]]:
+    """What the query finds, if need be with some of its words only; how much; and what to say about that.
 
     A query of many words is a question more often than a list of demands: then some are enough from the start,
     unless the order is by date, where the best would be lost among the rest.
     """
-    lang = evaluator.lang
-    strict = _living(evaluator.find(root), snapshot)
-    texts = _texts(root, evaluator)
-    is_found = bool(strict.mask.any())
-    if len(texts) > 1 and (not is_found or (len(texts) >= MANY_WORDS and not by_date)):
+    root, lang = asked.root, asked.lang
+    strict = matcher.find(root)
+    n_strict = matcher.count(strict)
+    texts = texts_of(root, asked.languages)
+    if len(texts) > 1 and (not n_strict or (len(texts) >= MANY_WORDS and not asked.is_by_date)):
         rest = tuple(part for part in getattr(root, "parts", ()) if not is_text(part))
-        found = _living(evaluator.find(nodes.Every((nodes.Either(texts), *rest))), snapshot)
-        if found.mask.any():
-            return found, (say(lang, "some-words" if is_found else "relaxed"),)
-    return strict, () if is_found else tuple(_without(evaluator, root, snapshot, lang))
+        found = matcher.find(nodes.Every((nodes.Either(texts), *rest)))
+        total = matcher.count(found)
+        if total:
+            return found, total, (say(lang, "some-words" if n_strict else "relaxed"),)
+    return strict, n_strict, () if n_strict else tuple(_without(matcher, root, lang))
 
 
-def _living(found: Found, snapshot: Snapshot) -> Found:
-    return replace(found, mask=found.mask & snapshot.alive)
-
-
-def _texts(root: nodes.Node, evaluator: Evaluator) -> tuple[nodes.Node, ...]:
-    """The words and phrases side by side, of which some may be enough."""
-    if not isinstance(root, nodes.Words):
-        return ()
-    return tuple(part for part in root.parts if is_text(part) and not evaluator.is_function_word(part))
-
-
-def _without(evaluator: Evaluator, root: nodes.Node, snapshot: Snapshot, lang: str) -> list[str]:
+def _without(matcher: Matcher[_Found], root: nodes.Node, lang: str) -> Iterable[str]:
     """For each filter of a query that finds nothing, how many it would find without it."""
     parts = root.parts if isinstance(root, nodes.Words | nodes.Every) else ()
-    said = []
     for part in parts:
         rest = tuple(other for other in parts if other is not part)
         if nodes.is_filter(part) and rest:
-            n = int(np.count_nonzero(_living(evaluator.find(nodes.Words(rest)), snapshot).mask))
+            n = matcher.count(matcher.find(nodes.Words(rest)))
             if n:
-                said.append(say(lang, "without", echo_filter(part, lang), n))
-    return said
+                yield say(lang, "without", echo_filter(part, lang), n)
 
 
-def _hits(
-    snapshot: Snapshot, docs: list[int], found: Found, sought: list[nodes.Node], rank: int, languages: tuple[str, ...]
-) -> tuple[Hit, ...]:
+def _hits(ranked: Iterable[Ranked], asked: _Asked, rank: int) -> tuple[Hit, ...]:
     marks: dict[str, Marks] = {}
+    sought = marked_in(asked.root, asked.languages)
     hits = []
-    for i, doc in enumerate(docs):
-        document = snapshot.document(doc)
-        known = marks.setdefault(document.lang, Marks(sought, languages, document.lang))
-        passage = best_passage(snapshot.body(doc), known)
+    for i, (document, body, score) in enumerate(ranked):
+        known = marks.get(document.lang)
+        if known is None:
+            known = marks[document.lang] = Marks(sought, asked.languages, document.lang)
+        passage = best_passage(body, known)
         if passage.start < 0 and document.summary:
             passage = best_passage(document.summary, known)
-        score = 0.0 if found.scores is None else round(float(found.scores[doc]), 6)
         hits.append(
             Hit(
                 rank=rank + i,
@@ -132,11 +152,3 @@ def _hits(
             )
         )
     return tuple(hits)
-
-
-def _sought(node: nodes.Node, evaluator: Evaluator) -> list[nodes.Node]:
-    """The parts of a query that can be marked in a text."""
-    if isinstance(node, nodes.Words | nodes.Every | nodes.Either):
-        parts = evaluator.wanted(node.parts) if isinstance(node, nodes.Words) else node.parts
-        return [leaf for part in parts for leaf in _sought(part, evaluator)]
-    return [] if nodes.is_filter(node) or isinstance(node, nodes.Not) else [node]

@@ -9,21 +9,23 @@ source   Robertson, Zaragoza: The Probabilistic Relevance Framework: BM25 and Be
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
 import numpy as np
 
-from kliping.analysis import fold_word, stop_words
+from kliping.analysis import fold_word
 from kliping.errors import ArchiveError, Problem
-from kliping.search import nodes
+from kliping.search import nodes, ranking
+from kliping.search.answer import Ranked
 from kliping.search.arrays import Array
 from kliping.search.builder import NAMES, STEMS, TEXTS, whole
 from kliping.search.inflection import query_stems
 from kliping.search.say import say
 from kliping.search.snapshot import SPOT_BITS, Snapshot
+from kliping.search.sought import wanted
 from kliping.search.varbyte import Ints
 
 SATURATION: Final = 1.2
@@ -51,10 +53,38 @@ class Evaluator:
         self._languages = languages
         self.lang = lang
         self._seen: dict[nodes.Node, Found] = {}
+        self.size = snapshot.n_docs
         self.unknown: list[str] = []
 
     def find(self, node: nodes.Node) -> Found:
-        """What `node` finds."""
+        """What `node` finds among living documents."""
+        found = self._part(node)
+        return replace(found, mask=found.mask & self._snapshot.alive)
+
+    def count(self, found: Found) -> int:
+        """How many documents that is."""
+        return int(np.count_nonzero(found.mask))
+
+    def top(self, found: Found, *, sort: str, first: int, count: int) -> Iterator[Ranked]:
+        """See `kliping.search.answer.Matcher`."""
+        docs = np.flatnonzero(found.mask)
+        for doc in ranking.top(self._snapshot, docs, found.scores, sort=sort, count=first + count)[first:].tolist():
+            score = 0.0 if found.scores is None else round(float(found.scores[doc]), ranking.DIGITS)
+            yield Ranked(self._snapshot.document(doc), self._snapshot.body(doc), score)
+
+    def facets(self, found: Found) -> dict[str, tuple[tuple[str, int], ...]]:
+        """See `kliping.search.answer.Matcher`."""
+        return ranking.facets(self._snapshot, found.mask)
+
+    def vocabulary(self, field: str, start: str, shortest: int, longest: int) -> set[str]:
+        """See `kliping.search.suggest.Vocabulary`."""
+        return self._snapshot.vocabulary(field, start, shortest, longest)
+
+    def frequency(self, field: str, term: str) -> int:
+        """See `kliping.search.suggest.Vocabulary`."""
+        return len(self._snapshot.docs(field, term)[0])
+
+    def _part(self, node: nodes.Node) -> Found:
         if node not in self._seen:
             self._seen[node] = self._find(node)
         return self._seen[node]
@@ -78,26 +108,13 @@ class Evaluator:
                 days = self._snapshot.column("first_day")
                 return Found((days > 0) & (days <= node.day))
             case nodes.Not():
-                return Found(~self.find(node.part).mask)
+                return Found(~self._part(node.part).mask)
             case nodes.Words():
-                return _both(self.find(part) for part in self.wanted(node.parts))
+                return _both(map(self._part, wanted(node.parts, self._languages)))
             case nodes.Every():
-                return _both(map(self.find, node.parts))
+                return _both(map(self._part, node.parts))
             case nodes.Either():
-                return _any(list(map(self.find, node.parts)))
-
-    def wanted(self, parts: tuple[nodes.Node, ...]) -> list[nodes.Node]:
-        """`parts` without function words, unless there is nothing else to search for."""
-        content = [part for part in parts if not self.is_function_word(part)]
-        return content if any(is_text(part) for part in content) else list(parts)
-
-    def is_function_word(self, node: nodes.Node) -> bool:
-        """Whether `node` is a word that says nothing about what is sought."""
-        return (
-            isinstance(node, nodes.Term)
-            and not node.field
-            and any(fold_word(node.word) in stop_words(lang) for lang in self._languages)
-        )
+                return _any(list(map(self._part, node.parts)))
 
     def _mask(self, docs: Ints) -> Array:
         mask = np.zeros(self._snapshot.size, bool)
@@ -180,11 +197,6 @@ class Evaluator:
         for others in rest:
             rarest = rarest[_close(rarest, others, node.distance)]
         return rarest
-
-
-def is_text(node: nodes.Node) -> bool:
-    """Whether `node` asks for words, and not only for a date, a value or an absence."""
-    return not nodes.is_filter(node) and not isinstance(node, nodes.Not)
 
 
 def _held(places: Ints, others: Ints) -> Array:

@@ -19,6 +19,7 @@ from kliping.search import Document, Request, Results
 from kliping.search.answer import answer
 from kliping.search.arrays import write_arrays
 from kliping.search.builder import Builder
+from kliping.search.evaluate import Evaluator
 from kliping.search.merge import FULL_WORDS, Size, due_for_merging, merged
 from kliping.search.segment import FIELDS, SegmentFile
 from kliping.search.snapshot import Snapshot
@@ -90,7 +91,8 @@ class WhooshIndex:
 
     def search(self, request: Request) -> Results:
         """Answer a request. raises ArchiveError (code QUERY) for one that is refused."""
-        return answer(self._current(), request, languages=self._languages, lang=self._lang)
+        matcher = Evaluator(self._current(), self._languages, self._lang)
+        return answer(matcher, request, languages=self._languages, lang=self._lang)
 
     def documents(self) -> Iterator[Document]:
         """Everything it holds in the order of ids. Bodies come back as ""."""

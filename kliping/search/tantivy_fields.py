@@ -1,0 +1,130 @@
+"""What tantivy is given of a document: words that we cut and stemmed, joined by spaces, and values as they are.
+
+`STEMS` hold stems, `*_is` a value as a whole (the key under which spellings are one), `*_as` that key with the
+spelling behind it. `newest` and `oldest` ascend in those orders, with the id at their end, so no two are equal.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+import tantivy
+
+from kliping.analysis import fold_word, raw_words
+from kliping.search import Document
+from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, VALUES, instant, values_of, whole
+from kliping.search.inflection import index_stem
+
+WORDS: Final = "words"
+DAYS: Final = ("first_day", "last_day")
+ORDERS: Final = ("newest", "oldest")
+_LATEST: Final = 99_999_999_999_999
+# Bytes that are no text; in a term they would end it, in a joined text part it.
+_NO_TEXT: Final = re.compile(r"[\ud800-\udfff\0]")
+
+
+def schema() -> tantivy.Schema:
+    """The fields of the index."""
+    builder = tantivy.SchemaBuilder()
+    for name in (*TEXTS, *VALUES):
+        builder.add_text_field(name, tokenizer_name=WORDS)
+    for name in (NAMES, *STEMS.values()):
+        builder.add_text_field(name, tokenizer_name=WORDS, index_option="freq")
+    for name in ("id", *map(is_field, {*VALUES, *FACETS}), *map(as_field, FACETS)):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name.endswith("_is"))
+    for name in ORDERS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (*DAYS, "year"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("card", "body_text"):
+        builder.add_bytes_field(name, stored=True)
+    return builder.build()
+
+
+def tokenizer() -> tantivy.TextAnalyzer:
+    """Cuts the words that we joined."""
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+
+
+def is_field(name: str) -> str:
+    """The field with the whole values of `name`."""
+    return f"{name}_is"
+
+
+def as_field(name: str) -> str:
+    """The field with the spellings of the values of `name`."""
+    return f"{name}_as"
+
+
+def term_of(text: str) -> str:
+    """`text` as a term: what is no text, and so in no term, stands for itself as a question mark."""
+    return _NO_TEXT.sub("?", text)
+
+
+def key_of(field: str, value: str) -> str:
+    """The term for a value as a whole."""
+    return term_of(value.lower() if field == "lang" else whole(value)[1:])
+
+
+def fields_of(document: Document) -> tantivy.Document:
+    """`document` as tantivy takes it."""
+    fields: dict[str, Any] = {"id": term_of(document.id), "card": _card(document), "body_text": _plain(document.body)}
+    for name in TEXTS:
+        fields |= _words(name, raw_words(getattr(document, name)), document.lang)
+    names = []
+    for name in VALUES:
+        found = [raw_words(value) for value in values_of(document, name)]
+        names += [word for words in found for word in words]
+        fields[name] = [_joined(map(fold_word, words)) for words in found]
+    fields |= _words(NAMES, names, document.lang)
+    for name in {*VALUES, *FACETS}:
+        distinct = {key_of(name, value): value for value in values_of(document, name)}
+        fields[is_field(name)] = list(distinct)
+        if name in FACETS:
+            fields[as_field(name)] = [f"{key}\t{term_of(value)}" for key, value in distinct.items()]
+    return tantivy.Document(**fields, **_dates(document))
+
+
+def _words(name: str, found: list[str], lang: str) -> dict[str, str]:
+    stems = _joined(index_stem(word, lang) for word in found)
+    return {name: _joined(map(fold_word, found)), STEMS[name]: stems}
+
+
+def _joined(words: Any) -> str:
+    return term_of(" ".join(words))
+
+
+def _dates(document: Document) -> dict[str, Any]:
+    first, last = document.first_day, document.last_day
+    moment, id_ = instant(document.date, first), term_of(document.id)
+    years = [first // 10_000] if first and first // 10_000 == last // 10_000 else []
+    newest, oldest = _LATEST - moment, moment or _LATEST
+    return {
+        "first_day": first,
+        "last_day": last,
+        "year": years,
+        "newest": f"{newest:014} {id_}",
+        "oldest": f"{oldest:014} {id_}",
+    }
+
+
+def _card(document: Document) -> bytes:
+    fields = {name: getattr(document, name) for name in Document.__slots__ if name != "body"}
+    return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _plain(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def document_in(stored: tantivy.Document) -> Document:
+    """The document without its body."""
+    fields = json.loads(bytes(stored.get_first("card") or b"{}"))
+    return Document(body="", **(fields | {key: tuple(fields[key]) for key in ("tags", "authors")}))
+
+
+def body_in(stored: tantivy.Document) -> str:
+    """The text of a document."""
+    return bytes(stored.get_first("body_text") or b"").decode("utf-8", "surrogatepass")
