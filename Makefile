@@ -17,7 +17,7 @@ build: $(VENV)/.runtime ## convert and build into output/
 	$(BIN)/kliping build
 
 test: $(VENV)/.dev ## install what the tests need, then style, types and all tests
-	@tools/system-packages chromium strace vim
+	@tools/system-packages chromium strace vim rsync
 	@status=0; $(MAKE) --no-print-directory check || status=1; \
 	$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered || status=1; exit $$status
 

@@ -14,7 +14,8 @@ _ATOMS = frozenset({type(None), bool, int, float, str, bytes})
 def digest(value: object) -> str:
     """32 hex digits that stand for `value`.
 
-    value    None, bool, int, float, str, bytes, date, and dataclasses, tuples, lists, mappings of these
+    value    None, bool, int, float, str, bytes, date, and dataclasses, tuples, lists, mappings of these;
+             a field that does not count when dataclasses are compared does not count here
     raises   TypeError for any other kind
     """
     data = repr(_plain(value)).encode("utf-8", "surrogatepass")
@@ -47,4 +48,4 @@ def _plain(value: object) -> object:
 
 @cache
 def _field_names(kind: type) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+    return tuple(field.name for field in fields(kind) if field.compare) if is_dataclass(kind) else None

@@ -63,7 +63,7 @@ def verify_files(root: Path, folders: Iterable[str] = ("seeds", "content", "outp
     raises    ArchiveError (code FIXITY) if there is no manifest
     """
     chosen = tuple(f"{folder}/" for folder in folders)
-    stated = {path: digest for path, digest in _load(root / FOLDER).items() if path.startswith(chosen)}
+    stated = {path: digest for path, digest in load_manifest(root).items() if path.startswith(chosen)}
     if not stated:
         raise ArchiveError(_problem(f"{FOLDER}/{NAME}", "there is no manifest; run a build"))
     problems = []
@@ -136,6 +136,11 @@ def _append(folder: Path, lines: list[str]) -> None:
         stated = _load(folder)
         files.write_file(manifest, "".join(_line(path, stated[path]) for path in sorted(stated)).encode())
         new.unlink()
+
+
+def load_manifest(root: Path) -> dict[str, str]:
+    """The SHA-256 of every file of the site below `root`, by its path, as the last build left it."""
+    return _load(root / FOLDER)
 
 
 def _load(folder: Path) -> dict[str, str]:

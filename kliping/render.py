@@ -275,5 +275,5 @@ def _host(url: str) -> str:
 
 def _state(site: Site) -> dict[str, object]:
     """The settings as values that a digest takes."""
-    found: dict[str, object] = {field.name: getattr(site, field.name) for field in fields(site)}
+    found: dict[str, object] = {field.name: getattr(site, field.name) for field in fields(site) if field.compare}
     return {**found, "coverage": (str(site.coverage.since), str(site.coverage.until))}

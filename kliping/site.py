@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kliping.dates import PartialDate, parse_date
+from kliping.destination import Destination, read_destinations
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.yamltext import Located, Value, parse_yaml
 
@@ -48,6 +49,8 @@ class Site:
     part: int = 100
     related: int = 5
     engine: str = "whoosh"
+    # No page depends on where it is sent, so this is no part of what makes two sites equal.
+    deploy: dict[str, Destination] = field(default_factory=dict, compare=False)
 
     def absolute(self, path: str) -> str:
         """The whole web address of the page at `path`, which begins with "/"."""
@@ -55,7 +58,7 @@ class Site:
 
 
 class _Wrong(ValueError):
-    """A setting's value is not what it may be; says what and what to do."""
+    """A setting's value is not what it may be; says what and what to do, and which keys inside it lead there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def load_site(source: str) -> Site:
         try:
             found[key.field] = key.read(values[key.name])
         except _Wrong as error:
-            problems.append(_problem(located, key.name, "SITE-VALUE", f"{key.name}: {error}"))
+            what = f"{key.name}: {error.args[0]}"
+            problems.append(_problem(located, key.name, "SITE-VALUE", what, *error.args[1:]))
     coverage = Coverage(since=found.pop("coverage_since", None), until=found.pop("coverage_until", None))  # type: ignore[arg-type]
     if coverage.since and coverage.until and coverage.since > coverage.until:
         what = f"coverage ends before it begins, on {coverage.since}; put the earlier day into coverage.from"
@@ -120,8 +124,8 @@ def _flatten(located: Located) -> tuple[dict[str, Value], list[Problem]]:
     return values, problems
 
 
-def _problem(located: Located, name: str, code: str, message: str) -> Problem:
-    line, column = located.place(*name.split("."))
+def _problem(located: Located, name: str, code: str, message: str, *inside: str) -> Problem:
+    line, column = located.place(*name.split("."), *inside)
     return Problem(file=FILE, line=line, column=column, code=code, message=message)
 
 
@@ -212,6 +216,13 @@ def _engine(value: Value) -> str:
     return given
 
 
+def _deploy(value: Value) -> dict[str, Destination]:
+    try:
+        return read_destinations(value)
+    except ValueError as error:
+        raise _Wrong(*error.args) from error
+
+
 KEYS = (
     Key("title", "title", _text, "The archive's name, on every page.", "Kliping Lembayung"),
     Key("description", "description", _text, "One sentence about the archive, for its front page and feeds.", ""),
@@ -228,4 +239,5 @@ KEYS = (
     Key("listing.part", "part", _number(10, 1000), "Articles on one part of a crowded period.", "100"),
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
     Key("search.engine", "engine", _engine, "The search engine: whoosh, or tantivy once it is installed.", "tantivy"),
+    Key("deploy", "deploy", _deploy, "Where `kliping deploy` puts the site, by name.", "{web: /srv/www/kliping}"),
 )

@@ -59,7 +59,8 @@ def test_problem_has_an_example_and_advice(code):
 def test_every_dependency_is_explained():
     """One line each in docs/dependencies.md: why, and under which licence."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    lists = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    extras = project["project"]["optional-dependencies"].values()
+    lists = [project["project"]["dependencies"], *extras, *project["dependency-groups"].values()]
     stated = {re.split(r"[><=~ ;]", line)[0] for names in lists for line in names}
     rows = re.findall(r"^\| ([\w-]+) \| .+ \| .+ \|$", (DOCS / "dependencies.md").read_text(), re.MULTILINE)
 

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import running
 
+from kliping.headers import media_type
 from kliping.serve.app import make_app
-from kliping.serve.pages import find_file, media_type
+from kliping.serve.pages import find_file
 from kliping.site import Site
 
 FILES = {

@@ -1,12 +1,14 @@
 """site.yaml: every setting is read, every mistake is named with its line and a way out."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date as Day
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping.destination import Destination
 from kliping.errors import SiteError
 from kliping.site import KEYS, Coverage, Site, load_site
 from kliping.yamltext import format_yaml
@@ -33,6 +35,12 @@ related:
   count: 4
 search:
   engine: whoosh
+deploy:
+  web: /srv/www/kliping
+  bucket:
+    to: s3://kliping/arsip/
+    endpoint: https://s3.example.org/
+    region: ap-southeast-3
 """
 
 
@@ -61,6 +69,46 @@ def test_every_setting():
         related=4,
         engine="whoosh",
     )
+
+
+def test_deploy_targets():
+    """A place alone, or with what is to be known about it; they do not count when two sites are compared."""
+    site = load_site(EVERYTHING)
+
+    assert site.deploy == {
+        "web": Destination(name="web", kind="folder", place="/srv/www/kliping"),
+        "bucket": Destination(
+            name="bucket",
+            kind="bucket",
+            place="kliping",
+            prefix="arsip",
+            endpoint="https://s3.example.org",
+            region="ap-southeast-3",
+        ),
+    }
+    assert site == replace(site, deploy={})
+
+
+@pytest.mark.parametrize(
+    ("target", "line", "message"),
+    [
+        ("  web:\n    host: netlify\n", 3, "a target needs `to`"),
+        ("  web:\n    to: x\n    hots: netlify\n", 4, "a target has no hots; write one of to, endpoint"),
+        ("  web:\n    to: x\n    host: geocities\n", 4, 'there is no host "geocities"'),
+        ("  web:\n    to: x\n    compress: [zip]\n", 4, 'files are not packed as "zip"'),
+        ("  web:\n    to: s3://kliping\n    compress: gz\n", 3, "a bucket sends files as they are"),
+        ("  web: s3://key:secret@kliping\n", 2, "a secret does not belong into site.yaml"),
+        ("  web: ftp://example.org\n", 2, '"ftp://example.org" is not a place to deploy to'),
+        ("  web: -e/bin/sh\n", 2, '"-e/bin/sh" is not a place to deploy to'),
+        ("  Web: x\n", 2, '"Web" is not a name for a target'),
+    ],
+)
+def test_wrong_deploy_targets(target, line, message):
+    """Each is named with its line."""
+    [problem] = problems_of("deploy:\n" + target)
+
+    assert message in problem
+    assert problem.startswith(f"{line}:")
 
 
 @pytest.mark.parametrize("source", ["", "# nothing yet\n", "title:\ncoverage:\nlisting:\n  front:\n"])

@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from kliping.checks.fields import KEYS as FRONT_KEYS
+from kliping.destination import KEYS as TARGET_KEYS
 from kliping.site import KEYS, Site
 from kliping.yamltext import parse_yaml
 
@@ -16,6 +17,12 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 # Text stays text, so a year or a switch may be written bare, which other readers take for a number or a truth value.
 TEXT = {"type": ["string", "number", "boolean"]}
 TEXTS = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+TARGET = {
+    "type": "object",
+    "properties": {name: TEXTS if name == "compress" else TEXT for name in TARGET_KEYS},
+    "required": ["to"],
+    "additionalProperties": False,
+}
 LISTS = ("tags", "authors", "related", "aliases")
 GROUPS = ("basis", "seed")
 GROUP_LISTS = ("corrections", "sic")
@@ -44,6 +51,8 @@ def front_matter_schema() -> str:
 
 
 def _kind(field: str, example: str) -> dict[str, object]:
+    if field == "deploy":
+        return {"type": "object", "additionalProperties": {"anyOf": [TEXT, TARGET]}}
     defaults = {each.name: each.default for each in fields(Site)}
     if isinstance(defaults.get(field), bool):
         return {"type": "boolean"}

@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
-from kliping.cli import checking, editing
+from kliping.cli import checking, deploying, editing
 from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
@@ -215,6 +215,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("list", _list, "list undated articles, wanted titles, or drafts"),
     ("new", _new, "begin a new article in content/, as a draft"),
     *editing.COMMANDS,
+    *deploying.COMMANDS,
     ("init", _init, "make a new site in an empty folder"),
     ("clean", _clean, "remove what was built: pages, catalog, index"),
 )
@@ -236,5 +237,6 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "new": lambda parser: positional(parser, "title", "TITLE", "the article's title", nargs="+"),
     **checking.ARGUMENTS,
     **editing.ARGUMENTS,
+    **deploying.ARGUMENTS,
     "init": lambda parser: positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
 }

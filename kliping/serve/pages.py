@@ -10,39 +10,12 @@ import os
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
 from hashlib import blake2b
-from mimetypes import MimeTypes
 from pathlib import Path
-from typing import Final
 from urllib.parse import quote
 
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
-# Our own table, not the machine's: /etc/mime.types differs from place to place.
-_TYPES: Final = MimeTypes(filenames=())
-for _type, _suffix in (
-    ("text/html", ".html"),
-    ("text/css", ".css"),
-    ("text/javascript", ".js"),
-    ("application/json", ".json"),
-    ("application/jsonl", ".jsonl"),
-    ("application/xml", ".xml"),
-    ("application/manifest+json", ".webmanifest"),
-    ("text/markdown", ".md"),
-    ("image/svg+xml", ".svg"),
-    ("image/webp", ".webp"),
-    ("image/avif", ".avif"),
-    ("font/woff2", ".woff2"),
-):
-    _TYPES.add_type(_type, _suffix)
-_TEXT: Final = (
-    "application/json",
-    "application/jsonl",
-    "application/xml",
-    "application/manifest+json",
-    "image/svg+xml",
-)
-# Feeds are XML files whose kind only their name tells.
-_FEEDS: Final = {"atom.xml": "application/atom+xml", "rss.xml": "application/rss+xml"}
+from kliping.headers import is_text, media_type
 
 # What is done to HTML on its way out; it is made anew for each request, before the page is read.
 Dress = Callable[[bytes], bytes]
@@ -94,13 +67,6 @@ def find_file(output: Path, path: str) -> Path | None:
     return wanted if is_here else None
 
 
-def media_type(path: Path) -> str:
-    """What a file is served as, by its name alone."""
-    if path.parent.name == "feeds" and path.name in _FEEDS:
-        return _FEEDS[path.name]
-    return _TYPES.guess_type(path.name)[0] or "application/octet-stream"
-
-
 def _is_plain_name(piece: str) -> bool:
     return bool(piece) and not piece.startswith(".") and not any(char in "\\\x7f" or ord(char) < 32 for char in piece)
 
@@ -114,7 +80,7 @@ def _not_found(output: Path, dress: Dress) -> Response:
 
 def _file_response(path: Path, headers: Mapping[str, str], *, dress: Dress) -> Response:
     kind = media_type(path)
-    if not kind.startswith("text/") and kind not in _TEXT and not kind.endswith("+xml"):
+    if not is_text(kind):
         return _streamed(path, kind, headers)
     with path.open("rb") as file:
         modified = os.fstat(file.fileno()).st_mtime
