@@ -39,6 +39,8 @@ from kliping.yamltext import Located, Value, format_yaml, parse_yaml
 
 T = TypeVar("T")
 _FENCE = re.compile(r"---[ \t]*\n")
+_SPAN = re.compile(r"(\d{1,12})-(\d{1,12})")
+_SPANS = re.compile(r"(?:\A| )\d{1,12}-\d{1,12}(?:,\d{1,12}-\d{1,12})*\Z")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -56,13 +58,15 @@ class Basis:
 
     how         "stated", "inferred", "given" (by an editor) or "default"
     rule        the rule that read it, in words of the converter
-    evidence    the pieces of the seed it was read from, each as it stands there
+    evidence    the pieces of the seed it was read from, where they are not the value itself
+    spans       where each piece stands: first character and the one behind the last, in the decoded seed or its row
     """
 
     field: str
     how: str
     rule: str = ""
     evidence: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,15 +280,27 @@ def _read_basis(value: Value) -> tuple[Basis, ...]:
 
 def _one_basis(name: str, item: Value) -> Basis:
     if isinstance(item, str):
-        return Basis(field=name, how=item)
+        how, _, rest = read_text(item).partition(" ")
+        rule, _, spans = rest.rpartition(" ") if _SPANS.search(rest) else (rest, "", "")
+        return Basis(field=name, how=how, rule=rule, spans=_read_spans(spans))
     if not isinstance(item, dict):
         raise Wrong("FIELD-TYPE", "this must say how a field is known; write `how: given`", name)
     return Basis(
         field=name,
         how=read_text(item.get("how", "")),
         rule=read_text(item.get("rule", "")),
-        evidence=read_texts(item.get("evidence", [])),
+        evidence=_read_evidence(item.get("evidence", [])),
+        spans=_read_spans(read_text(item.get("spans", ""))),
     )
+
+
+def _read_evidence(value: Value) -> tuple[str, ...]:
+    """As `read_texts`, with its repeats: each piece has its own span."""
+    return tuple(map(read_text, value)) if isinstance(value, list) else read_texts(value)
+
+
+def _read_spans(value: str) -> tuple[tuple[int, int], ...]:
+    return tuple((int(start), int(end)) for start, end in _SPAN.findall(value))
 
 
 def _read_seed(value: Value) -> SeedRef:

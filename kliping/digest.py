@@ -33,10 +33,9 @@ def _plain(value: object) -> object:
     if kind in _ATOMS:
         return value
     if kind is tuple or kind is list:
-        return tuple([each if type(each) in _ATOMS else _plain(each) for each in value])  # type: ignore[attr-defined]
+        return tuple(map(_plain, value))  # type: ignore[call-overload]
     if (names := _field_names(kind)) is not None:  # type: ignore[arg-type]  # a class is hashable
-        held = [getattr(value, name) for name in names]
-        return [kind.__name__, *[each if type(each) in _ATOMS else _plain(each) for each in held]]
+        return [kind.__name__, *[_plain(getattr(value, name)) for name in names]]
     if isinstance(value, Mapping):
         return {_plain(key): _plain(value[key]) for key in sorted(value)}
     if isinstance(value, Day):

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from kliping import text
 from kliping.convert.bodies import Body, read_body
-from kliping.convert.credits import find_authors, find_source
+from kliping.convert.credits import Credit, find_authors, find_source
 from kliping.convert.datelines import Dateline, find_dateline
 from kliping.convert.item import Basis, Converted, Item, first_words, seed_problem, without_controls
 from kliping.convert.languages import detect_language
 from kliping.convert.layout import describe_layout
-from kliping.convert.solver import Window, solve_date
+from kliping.convert.solver import Solved, Window, solve_date
+from kliping.convert.spans import Locator, Span
 from kliping.convert.stated import read_date, usable
 from kliping.dates import PartialDate, format_date
 from kliping.errors import Problem
@@ -43,7 +44,8 @@ def assemble(item: Item, *, file: str, site: Site, today: datetime.date) -> Iter
     if message := _refusal(title, has_body=bool(body.markdown.strip())):
         yield seed_problem(file, item.line, message)
         return
-    reading = _Reading(item=item, title=title, paragraphs=body.paragraphs, file=file)
+    places = Locator(source=item.source, paragraphs=body.paragraphs, is_json=item.is_json)
+    reading = _Reading(item=item, title=title, paragraphs=body.paragraphs, file=file, places=places)
     reading.read(site, Window(first=site.coverage.since, last=min(today, site.coverage.until or today)))
     yield from reading.problems
     yield reading.converted(body)
@@ -66,6 +68,7 @@ class _Reading:
     title: str
     paragraphs: list[str]
     file: str
+    places: Locator
     values: dict[str, object] = field(default_factory=dict)
     basis: dict[str, Basis] = field(default_factory=dict)
     date: PartialDate | None = None
@@ -73,15 +76,43 @@ class _Reading:
 
     def read(self, site: Site, window: Window) -> None:
         at, dateline = _dateline(self.paragraphs)
-        self.values |= usable(self.item.stated)
+        self._take_stated()
         self._read_language(site)
         if dateline:
-            self._set("dateline", dateline.place, Basis("stated", dateline.rule))
-            self._set("credit", dateline.outlet, Basis("stated", dateline.rule))
+            self._set("dateline", dateline.place, self._opening(dateline, dateline.place, at))
+            self._set("credit", dateline.outlet, self._opening(dateline, dateline.outlet, at))
         self._read_credits()
-        self._read_dates(window, filed=dateline.day if dateline else "")
+        self._read_dates(window, dateline=dateline, at=at)
         lead = self.paragraphs[at][dateline.length if dateline else 0 :] if self.paragraphs else ""
-        self._set("summary", text.excerpt(lead), Basis("default", "lead"))
+        summary = text.excerpt(lead)
+        self._set("summary", summary, Basis("default", "lead", spans=self._spans([summary.rstrip("…")], paragraph=at)))
+
+    def _take_stated(self) -> None:
+        """What the format states, and where it stands."""
+        self.values |= usable(self.item.stated)
+        known = ["title", *(key for key in self.values if key != "related")]
+        self.basis |= {key: Basis("stated", spans=self._value(key)) for key in known}
+        if self.item.raw is not None:
+            self.basis["title"] = Basis("stated", "first-line", spans=self._spans([self.title]))
+
+    def _value(self, key: str) -> tuple[Span, ...]:
+        found = self.places.value_of(self.item.keys[key]) if key in self.item.keys else None
+        return (found,) if found else ()
+
+    def _spans(self, words: Sequence[str], *, paragraph: int | None = None) -> tuple[Span, ...]:
+        """Where each of `words` stands, one behind the other; none where not all are found."""
+        found: list[Span | None] = []
+        for each in words if self.item.source else ():
+            after = found[-1][1] if found and found[-1] else 0
+            here = self.places.within(each, paragraph=paragraph) if paragraph is not None else None
+            found.append(here if paragraph is not None else self.places.find(each, after=after))
+        return tuple(each for each in found if each) if all(found) else ()
+
+    def _opening(self, dateline: Dateline, words: str, at: int) -> Basis:
+        """The basis of what a dateline says: the words, or the whole of it where they do not stand in one piece."""
+        whole = self.paragraphs[at][: dateline.length].rstrip()
+        spans = self._spans([words], paragraph=at)
+        return Basis("stated", dateline.rule, () if spans else (whole,), spans or self._spans([whole], paragraph=at))
 
     def _set(self, key: str, value: object, basis: Basis) -> None:
         """Keep `value` unless the item states one itself, or an earlier rule found one."""
@@ -95,18 +126,23 @@ class _Reading:
             self._set("lang", detect_language(sample, languages=site.languages), Basis("inferred", "language"))
 
     def _read_credits(self) -> None:
-        edges = self.paragraphs[:_EDGE] + self.paragraphs[_EDGE:][-_EDGE:]
-        if "authors" not in self.values and (byline := find_authors(edges)):
-            self._set("authors", list(byline.authors), Basis("stated", byline.rule, (byline.evidence,)))
+        n = len(self.paragraphs)
+        edges = [i for i in range(n) if i < _EDGE or i >= n - _EDGE]
+        if "authors" not in self.values and (byline := find_authors(self.paragraphs[i] for i in edges)):
+            self._set("authors", list(byline.authors), self._credited(byline, edges[byline.line]))
         if "credit" not in self.values and (credit := find_source(self.paragraphs)):
-            self._set("credit", credit.source, Basis("stated", credit.rule, (credit.evidence,)))
+            self._set("credit", credit.source, self._credited(credit, credit.line))
 
-    def _read_dates(self, window: Window, *, filed: str) -> None:
+    def _credited(self, credit: Credit, paragraph: int) -> Basis:
+        return Basis("stated", credit.rule, (credit.evidence,), self._spans([credit.evidence], paragraph=paragraph))
+
+    def _read_dates(self, window: Window, *, dateline: Dateline | None, at: int) -> None:
         for key in ("date", "updated"):
             if stated := str(self.item.stated.get(key, "")).strip():
                 self._read_stated(key, stated)
         if "date" in self.values or "date" in self.item.stated:
             return
+        filed = dateline.day if dateline else ""
         solved = solve_date(self.paragraphs, lang=str(self.values["lang"]), window=window, filed=filed)
         if solved.conflict:
             message = f'"{solved.conflict}" is not that weekday; mend the text, or give the article its date'
@@ -114,7 +150,16 @@ class _Reading:
             self.problems.append(seed_problem(self.file, line, message, code="SEED-DATE"))
         if solved.date:
             self.date = solved.date
-            self._set("date", format_date(solved.date), Basis("inferred", solved.rule, solved.evidence))
+            self._set("date", format_date(solved.date), self._proved(solved, filed=filed, at=at))
+
+    def _proved(self, solved: Solved, *, filed: str, at: int) -> Basis:
+        if solved.rule == "filed":
+            return Basis("inferred", solved.rule, solved.evidence, self._spans(solved.evidence, paragraph=at))
+        spans = [
+            self.places.within(words, paragraph=paragraph, offset=offset) if self.item.source else None
+            for words, (paragraph, offset) in zip(solved.evidence, solved.places, strict=True)
+        ]
+        return Basis("inferred", solved.rule, solved.evidence, tuple(s for s in spans if s) if all(spans) else ())
 
     def _read_stated(self, key: str, stated: str) -> None:
         date = read_date(stated)
@@ -125,8 +170,7 @@ class _Reading:
             self.problems.append(seed_problem(self.file, self.item.line, message, code="SEED-DATE"))
             return
         self.values[key] = format_date(date)
-        if date.uncertain:
-            self.basis[key] = Basis("inferred", "page")
+        self.basis[key] = Basis("inferred", "page") if date.uncertain else Basis("stated", spans=self._value(key))
         if key == "date":
             self.date = date
 
@@ -141,7 +185,10 @@ class _Reading:
         if self.item.raw is not None:
             layout = describe_layout(self.item.raw, title=self.title, body=body.markdown, related=related)
             seed |= {"layout": layout} if layout else {}
-        basis = {key: basis.front() for key, basis in self.basis.items()}
+        if body.read_also:
+            spans = self._spans(related) if list(related) == list(dict.fromkeys(body.read_also)) else ()
+            self.basis["related"] = Basis("stated", body.read_also_rule, spans=spans)
+        basis = {key: self.basis[key].front() for key in ORDER if key in self.basis}
         whole = self.values | {"id": self.item.id, "title": self.title, "slug": slug, "related": related}
         whole |= {"basis": basis, "seed": seed}
         front = {key: whole[key] for key in ORDER if whole.get(key)} | self._extra()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from kliping.convert.item import Item, without_controls
 from kliping.convert.paragraphs import join_lines
@@ -17,6 +18,7 @@ class Body:
     paragraphs: list[str]
     markdown: str
     read_also: list[str]
+    read_also_rule: str = ""
 
 
 def read_body(item: Item) -> Body:
@@ -29,19 +31,25 @@ def read_body(item: Item) -> Body:
         blocks = [without_controls(block) for block in item.blocks]
         kept = [i for i, line in enumerate(lines) if not _is_taken(i, found) and (line.strip() or blocks[i])]
         paragraphs = [lines[i].strip() for i in kept if lines[i].strip()]
-        return Body(paragraphs=paragraphs, markdown=join_blocks([blocks[i] for i in kept]), read_also=_titles(found))
+        return Body(paragraphs=paragraphs, markdown=join_blocks([blocks[i] for i in kept]), **_read_also(found))
     lines = cut_running(lines)
     found = find_blocks(lines)
     paragraphs = join_lines(["" if _is_taken(i, found) else line for i, line in enumerate(lines)])
-    return Body(paragraphs=paragraphs, markdown=from_plain(paragraphs), read_also=_titles(found))
+    return Body(paragraphs=paragraphs, markdown=from_plain(paragraphs), **_read_also(found))
 
 
 def _is_taken(i: int, found: list[Block]) -> bool:
     return any(block.start <= i < block.end for block in found)
 
 
-def _titles(found: list[Block]) -> list[str]:
-    return [title for block in found for title in block.titles]
+class _ReadAlso(TypedDict):
+    read_also: list[str]
+    read_also_rule: str
+
+
+def _read_also(found: list[Block]) -> _ReadAlso:
+    rules = dict.fromkeys(block.rule for block in found if block.titles)
+    return {"read_also": [title for block in found for title in block.titles], "read_also_rule": "/".join(rules)}
 
 
 def join_blocks(blocks: list[str]) -> str:

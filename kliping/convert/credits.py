@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kliping.text import one_line
 
@@ -43,10 +43,11 @@ PLATFORMS = frozenset(("facebook", "instagram", "tiktok", "twitter", "whatsapp",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """What a rule read from one line; `evidence` is the words it read it from."""
+    """What a rule read from one line; `evidence` is the words it read it from, `line` which of the lines it was."""
 
     rule: str
     evidence: str
+    line: int = 0
     authors: tuple[str, ...] = ()
     source: str = ""
 
@@ -65,7 +66,8 @@ def find_source(lines: Iterable[str]) -> Credit | None:
 
 
 def _first(lines: Iterable[str], rules: tuple[Rule, ...]) -> Credit | None:
-    return next((found for line in lines for rule in rules if (found := rule(line))), None)
+    found = ((i, found) for i, line in enumerate(lines) for rule in rules if (found := rule(line)))
+    return next((replace(credit, line=i) for i, credit in found), None)
 
 
 def reported(line: str) -> Credit | None:

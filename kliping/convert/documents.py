@@ -33,7 +33,7 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     except RecursionError:
         yield seed_problem(file, 1, "this is nested too deeply; mend it, or remove it")
     else:
-        yield from _iter_object(whole, file=file, digest=sha256(data))
+        yield from _iter_object(whole, file=file, digest=sha256(data), source=source)
 
 
 def _iter_list(source: str, at: int, *, file: str) -> Iterator[Item | Problem]:
@@ -41,27 +41,31 @@ def _iter_list(source: str, at: int, *, file: str) -> Iterator[Item | Problem]:
     while (at := _skip(source, at)) < len(source) and source[at] != "]":
         line, counted = line + source.count("\n", counted, at), at
         value, end = _DECODER.raw_decode(source, at)
-        yield _read(value, file=file, line=line, digest=sha256(source[at:end].encode("utf-8", "surrogatepass")))
+        row = source[at:end]
+        yield _read(value, file=file, line=line, digest=sha256(row.encode("utf-8", "surrogatepass")), source=row)
         at = end
 
 
-def _iter_object(whole: object, *, file: str, digest: str) -> Iterator[Item | Problem]:
+def _iter_object(whole: object, *, file: str, digest: str, source: str) -> Iterator[Item | Problem]:
     listed = None
     if isinstance(whole, dict) and not is_ninjs(whole) and not first_of(fold_names(whole), "body"):
         listed = next((whole[name] for name in LISTS if isinstance(whole.get(name), list)), None)
     if listed is None:
-        yield _read(whole, file=file, line=1, digest=digest, alone=True)
+        yield _read(whole, file=file, line=1, digest=digest, source=source, alone=True)
         return
     for value in listed:
         own = sha256(json.dumps(value, sort_keys=True).encode())
-        yield _read(value, file=file, line=1, digest=own)
+        yield _read(value, file=file, line=1, digest=own, source="")
 
 
-def _read(value: object, *, file: str, line: int, digest: str, alone: bool = False) -> Item | Problem:
+def _read(value: object, *, file: str, line: int, digest: str, source: str, alone: bool = False) -> Item | Problem:
     if not isinstance(value, dict):
         return seed_problem(file, line, 'this is not an object; write {"title": …, "body": …}')
-    values = read_ninjs(value) if is_ninjs(value) else value
-    return read_row(values, file=file, line=line, digest=digest, alone=alone)
+    ours = is_ninjs(value)
+    values = read_ninjs(value) if ours else value
+    return read_row(
+        values, file=file, line=line, digest=digest, source=source, has_keys=bool(source) and not ours, alone=alone
+    )
 
 
 def _skip(source: str, at: int) -> int:

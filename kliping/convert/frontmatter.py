@@ -25,7 +25,8 @@ _OWN = frozenset(("basis", "seed", "related", "corrections", "aliases", "embargo
 
 def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     """The one article of a Markdown file."""
-    source = without_controls(decode_seed(data, file=file)).replace("\r\n", "\n")
+    whole = decode_seed(data, file=file)
+    source = without_controls(whole).replace("\r\n", "\n")
     values, body, first = _split(source, file=file)
     yield from _shortcodes(body, file=file, first=first)
     path = PurePosixPath(file)
@@ -43,6 +44,7 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
         sha256=sha256(data),
         stated=stated | _slug(values),
         extra=_extra(values),
+        source=whole,
     )
 
 

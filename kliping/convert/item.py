@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kliping.convert.spans import Span, format_spans
 from kliping.dates import PartialDate
 from kliping.digest import sha256
 from kliping.errors import ArchiveError, Problem
@@ -30,6 +31,9 @@ class Item:
     sha256      of the bytes it was read from: the whole seed, or its row
     row         which item of the seed it is, "" when the seed has only this one
     raw         the whole text of the seed where the way back to its bytes is kept, else None
+    source      the text whose bytes `sha256` is of, in which spans count; "" where they cannot
+    is_json     whether `source` is JSON, and its words are escaped
+    keys        by field, the key of JSON that states it in `source`
     """
 
     id: str
@@ -43,6 +47,9 @@ class Item:
     raw: str | None = None
     stated: Mapping[str, str | list[str]] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)
+    source: str = ""
+    is_json: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def line_of(self, words: str) -> int:
         """The line of the seed on which `words` stand; of a row there is only one."""
@@ -70,17 +77,27 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """How a rule came to a value: "stated", "inferred" or "default", by which rule, from which words of the seed."""
+    """How a rule came to a value: "stated", "inferred" or "default", by which rule, from which words of the seed.
+
+    evidence    the words, where they are not the value itself
+    spans       where they stand
+    """
 
     how: str
     rule: str = ""
     evidence: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
 
     def front(self) -> object:
-        """As front matter holds it: one word where that says it all."""
-        if not self.rule and not self.evidence:
-            return self.how
-        whole = {"how": self.how, "rule": self.rule, "evidence": list(self.evidence)}
+        """As front matter holds it: on one line where there are no words to show.
+
+        >>> Basis("stated", "first-line", spans=((0, 20),)).front()
+        'stated first-line 0-20'
+        """
+        spans = format_spans(self.spans)
+        if not self.evidence:
+            return " ".join(filter(None, (self.how, self.rule, spans)))
+        whole = {"how": self.how, "rule": self.rule, "evidence": list(self.evidence), "spans": spans}
         return {key: value for key, value in whole.items() if value}
 
 

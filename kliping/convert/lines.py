@@ -27,7 +27,8 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
 
 def _read_line(row: bytes, *, file: str, line: int) -> Item | Problem:
     try:
-        values = json.loads(decode_seed(row, file=file, line=line))
+        source = decode_seed(row, file=file, line=line)
+        values = json.loads(source)
     except ArchiveError as error:
         return error.problems[0]
     except json.JSONDecodeError as error:
@@ -37,5 +38,6 @@ def _read_line(row: bytes, *, file: str, line: int) -> Item | Problem:
         return seed_problem(file, line, "this line is nested too deeply; mend it, or remove it")
     if not isinstance(values, dict):
         return seed_problem(file, line, 'this line is not an object; write {"title": …, "body": …}')
-    values = read_ninjs(values) if is_ninjs(values) else values
-    return read_row(values, file=file, line=line, digest=sha256(row))
+    if is_ninjs(values):
+        return read_row(read_ninjs(values), file=file, line=line, digest=sha256(row), source=source, has_keys=False)
+    return read_row(values, file=file, line=line, digest=sha256(row), source=source)

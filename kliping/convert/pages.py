@@ -98,8 +98,17 @@ def read_page(data: bytes, *, file: str, url: str = "", name: str = "") -> Item 
         blocks=tuple(body.markdown),
         sha256=sha256(data),
         row=name,
+        source=_text(data),
         stated={key: value for key, value in stated.items() if value},
     )
+
+
+def _text(data: bytes) -> str:
+    """The page as text, "" where it is in an old encoding, in which nobody would count characters."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _body(tree: Element, title: str, *, base: str) -> Blocks:

@@ -24,5 +24,6 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
         title=lines[at],
         lines=tuple(lines[at + 1 :]),
         sha256=sha256(data),
+        source=raw,
         raw=("\ufeff" if data.startswith(b"\xef\xbb\xbf") else "") + raw,
     )

@@ -32,11 +32,22 @@ NAMES_UNDERSTOOD = frozenset(name for names in NAMES.values() for name in names)
 FIELDS = tuple(field for field in NAMES if field not in ("id", "title", "body"))
 
 
-def read_row(values: Mapping[str, object], *, file: str, line: int, digest: str, alone: bool = False) -> Item:
+def read_row(
+    values: Mapping[str, object],
+    *,
+    file: str,
+    line: int,
+    digest: str,
+    source: str = "",
+    has_keys: bool = True,
+    alone: bool = False,
+) -> Item:
     """The article that a row's values are.
 
-    digest   of the row's bytes; 10 digits of it stand for an id where the row has none
-    alone    whether the seed has only this one, which then may be named for its file
+    digest     of the row's bytes; 10 digits of it stand for an id where the row has none
+    source     the row as it stands, in JSON; "" where there is no such text
+    has_keys   whether the names of the values are the keys in `source`
+    alone      whether the seed has only this one, which then may be named for its file
     """
     named = fold_names(values)
     body = first_of(named, "body")
@@ -53,7 +64,18 @@ def read_row(values: Mapping[str, object], *, file: str, line: int, digest: str,
         sha256=digest,
         row=row,
         stated=stated_fields(values),
+        source=source,
+        is_json=True,
+        keys=_keys(values) if source and has_keys else {},
     )
+
+
+def _keys(values: Mapping[str, object]) -> dict[str, str]:
+    """By field, the key of the row that states it, as it is written there."""
+    written = {name.casefold(): name for name in map(str, values)}
+    named = fold_names(values)
+    found = {field: next((name for name in names if name in named), "") for field, names in NAMES.items()}
+    return {field: written[name] for field, name in found.items() if name}
 
 
 def fold_names(values: Mapping[str, object]) -> dict[str, object]:

@@ -51,6 +51,8 @@ class Solved:
     """What the text proves.
 
     date        None when nothing proves one
+    evidence    the words that prove it
+    places      where each of them stands: its paragraph, and how many characters into it
     conflict    words that contradict themselves, a date and a weekday that is not its own; they prove nothing
     paragraph   where they stand
     """
@@ -58,6 +60,7 @@ class Solved:
     date: PartialDate | None = None
     rule: str = ""
     evidence: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
     conflict: str = ""
     paragraph: int = 0
 
@@ -142,7 +145,13 @@ def _solve(facts: list[_Fact], found: _Evidence, *, rule: str, window: Window) -
     # What merely happened on a day tells the month of the report, and no more.
     civil = [Civil(day.year, day.month, 0 if rule == "dated" else day.day) for day in choices]
     date = PartialDate(choices=tuple(civil), uncertain=True)
-    return Solved(date=date, rule=rule, evidence=_evidence(fact, found))
+    proof = _evidence(fact, found)
+    return Solved(
+        date=date,
+        rule=rule,
+        evidence=tuple(each.mention.text for each in proof),
+        places=tuple((each.paragraph, each.mention.start) for each in proof),
+    )
 
 
 def _with_weekday(fact: _Fact, found: _Evidence) -> _Fact:
@@ -156,10 +165,10 @@ def _with_weekday(fact: _Fact, found: _Evidence) -> _Fact:
     return replace(fact, mention=replace(fact.mention, weekday=names.pop()))
 
 
-def _evidence(fact: _Fact, found: _Evidence) -> tuple[str, ...]:
+def _evidence(fact: _Fact, found: _Evidence) -> tuple[_Fact, ...]:
     own = fact.mention.text
-    lead = [other.mention.text for other in found.weekdays if other.mention.weekday == fact.mention.weekday]
-    return (own,) if any(text in own for text in lead) or fact.mention.year else (*lead[:1], own)
+    lead = [other for other in found.weekdays if other.mention.weekday == fact.mention.weekday]
+    return (fact,) if any(other.mention.text in own for other in lead) or fact.mention.year else (*lead[:1], fact)
 
 
 def _candidates(mention: Mention, window: Window) -> list[datetime.date]:
