@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash standards lock docs screenshot clean
+.PHONY: help serve build test check crash releases power standards lock docs screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ check: $(VENV)/.dev ## style and types only
 crash: $(VENV)/.dev ## kill a small build at every call that changes something, and let each fail once (about ten minutes)
 	@tools/system-packages strace
 	CRASH_POINTS=100000 $(BIN)/pytest tests/test_trust_crash.py
+
+releases: $(VENV)/.dev ## swap a site that is published all at once 200 times under 8 readers (some minutes)
+	RELEASE_SWAPS="200 8" $(BIN)/pytest -s tests/test_trust_releases.py
+
+power: $(VENV)/.dev ## cut the power of a newsroom twenty times (needs root and loop devices; some minutes)
+	POWER_CUTS=20 $(BIN)/pytest tests/test_trust_power.py
 
 standards: $(VENV)/.dev ## every kind of page before the Nu checker (needs npm and Java) and axe
 	npm ci --ignore-scripts --no-audit --no-fund

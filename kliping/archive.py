@@ -31,6 +31,7 @@ from kliping.inspection import (
     related_hits,
 )
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
+from kliping.releases import Releases
 from kliping.render import Renderer
 from kliping.routes import key_of
 from kliping.scaffold import new_article
@@ -58,7 +59,6 @@ class Archive:
         self.root = root.resolve()
         self.output = self.root / "output"
         self._catalog = self.root / STATE_FOLDER / "catalog.sqlite"
-        self.index_folder = self.root / STATE_FOLDER / "index"
         self.progress = progress
         self._now, self._keep_broken = now, keep_broken
         self.site = load_site(_read_site(self.root))
@@ -99,11 +99,21 @@ class Archive:
         return Editor(sql=self.sql, root=self.root, site=self.site, now=self.now)
 
     @property
+    def _releases(self) -> Releases:
+        """Where builds write, and what is shown of it."""
+        return Releases(root=self.root, is_on=self.site.publish == "release")
+
+    @property
+    def index_folder(self) -> Path:
+        """The search index that belongs to the pages in the output folder."""
+        return self._releases.public_index
+
+    @property
     def index(self) -> Index:
         """The search index, opened when it is first asked for."""
         if self._index is None:
             self._index = open_index(
-                self.index_folder, engine=self.site.engine, languages=self.site.languages, lang=self.site.lang
+                self._releases.index, engine=self.site.engine, languages=self.site.languages, lang=self.site.lang
             )
         return self._index
 
@@ -121,11 +131,26 @@ class Archive:
         with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
             changed = None if paths is None else files.relative_paths(self.root, paths)
             self._refresh(changed)
+            self._make_room()
             build = self._build()
-            build.run(changed, died=died, first=first, on_first=on_first)
+            # Of a release nobody sees anything before all of it.
+            build.run(changed, died=died, first=() if self._releases.is_on else first, on_first=on_first)
             build.guard.save()
-            fixity.seal(self.sql, self.root)
+            if self._releases.publish(self.sql, removed=build.tally.removed, died=died):
+                self._close_index()
+            fixity.seal(self.sql, self.root, self._releases.published)
         return build.report(started)
+
+    def _make_room(self) -> None:
+        """See to it that there is a place to write to; what others have put there is refused."""
+        if not self._releases.is_public():
+            premises.refuse_foreign(self.sql, self.output)
+        self._releases.make_room(self.sql)
+
+    def rollback(self) -> str:
+        """Show the release before the newest until a build changes something; its name. raises UsageError"""
+        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            return self._releases.rollback(self.sql)
 
     def plan(self) -> Plan:
         """What a build would do now: the build itself, on a disk and an index that only say what they would write.
@@ -137,7 +162,7 @@ class Archive:
             if died:
                 ledger.set_state(self.sql, "sweep", "due")
             self._refresh(None)
-            kept, disk = self._index, RehearsalDisk(self.output)
+            kept, disk = self._index, RehearsalDisk(self._releases.pages)
             self._index, self._disk = RehearsalIndex(is_new=self._would_begin_index()), disk
             try:
                 with rehearsal(self.sql), closing(store.open_reader(self._catalog)) as before:
@@ -183,6 +208,9 @@ class Archive:
             return
         self.site = site
         self.renderer = Renderer(site, self.root / "templates")
+        self._close_index()
+
+    def _close_index(self) -> None:
         if self._index is not None:
             self._index.close()
             self._index = None
@@ -191,7 +219,7 @@ class Archive:
         return Build(
             sql=self.sql,
             root=self.root,
-            output=self.output,
+            output=self._releases.pages,
             site=self.site,
             renderer=self.renderer,
             open_index=lambda: self.index,
@@ -261,6 +289,7 @@ class Archive:
             return self._clean()
 
     def _clean(self) -> int:
+        self._releases.leave()
         n = premises.remove_pages(self.sql, self.output)
         self._forget()
         return n
@@ -271,22 +300,26 @@ class Archive:
             if problems := fixity.verify_files(self.root, ("seeds", "content")).problems:
                 raise ArchiveError(*problems)
             try:
-                premises.claim(self.sql, self.output, self._disk)
+                self._claim()
             except sqlite3.DatabaseError:
                 self._forget()  # what cannot be read knows nothing, so the front page must say that it is ours
-                premises.claim(self.sql, self.output, self._disk)
+                self._claim()
             self._forget()
-            premises.take(self.sql, self.output, lost=True, died=True)
+            premises.take(self.sql, self._releases.pages, lost=True, died=True)
         return self.build()
+
+    def _claim(self) -> None:
+        self._make_room()
+        premises.claim(self.sql, self._releases.pages, self._disk)
 
     def verify_files(self) -> fixity.Fixity:
         """Compare seeds, content and output with the manifest. raises ArchiveError if there is none"""
-        return fixity.verify_files(self.root)
+        return fixity.verify_files(self.root, output=self._releases.published)
 
     def _forget(self) -> None:
         self.close()
         discard_catalog(self._catalog)
-        shutil.rmtree(self.index_folder, ignore_errors=True)
+        shutil.rmtree(self._releases.index, ignore_errors=True)
         for name in (fixity.NAME, fixity.NEW):
             (self.root / STATE_FOLDER / name).unlink(missing_ok=True)
 

@@ -110,6 +110,7 @@ class Build:
         is_new = self.open_index().is_new
         with transaction(self.sql):
             staleness.put_due(self.sql, self.site, self.renderer, kinds=ORDER, lost=lost, index_is_new=is_new)
+            premises.doubt(self.sql, self.output)
             premises.take(self.sql, self.output, lost=lost, died=died)
 
     def press(self) -> Press:

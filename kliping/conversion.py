@@ -48,7 +48,15 @@ class Conversion:
     _n_items: int = 0
 
     def scan(self, paths: Iterable[str] = (FOLDER,)) -> None:
-        """Convert the seeds at or below `paths` that are new, changed, or lack an article."""
+        """Convert the seeds at or below `paths` that are new, changed, or lack an article.
+
+        That they were is remembered once their articles would outlast a power cut, and not before.
+        """
+        with transaction(self.sql):
+            self._scan(paths)
+            self.disk.sync_files(self.root / path for path in (*self.created, *self.rewritten))
+
+    def _scan(self, paths: Iterable[str]) -> None:
         stamp = digest((VERSION, self.site.languages, str(self.site.coverage.since), str(self.site.coverage.until)))
         lacking = self._lacking() if ledger.state(self.sql, "converter") == stamp else None
         for path in paths:
@@ -179,7 +187,8 @@ def is_untouched(source: str) -> bool:
 
 
 def _read(path: Path) -> str | None:
+    """What a content file holds; None if there is none, or only what a power cut has left of one."""
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return path.read_bytes().decode("utf-8", "replace").strip("\0") or None
     except FileNotFoundError:
         return None

@@ -103,6 +103,7 @@ class Editor:
         if files.read_file(self.root, edit.path) != edit.before:
             raise UsageError(f"{edit.path} has changed meanwhile; give the command again")
         files.write_file(self.root / edit.path, edit.after)
+        files.sync_files([self.root / edit.path])
 
     def _find(self, name: str) -> tuple[str, bytes, Article]:
         """The path, the bytes and the article that an id or a path names."""

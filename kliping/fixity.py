@@ -42,14 +42,14 @@ class Fixity:
     problems: tuple[Problem, ...]
 
 
-def seal(sql: sqlite3.Connection, root: Path) -> None:
-    """Put into the manifest what was read or written since this was last done."""
+def seal(sql: sqlite3.Connection, root: Path, output: Path) -> None:
+    """Put into the manifest what was read or written since this was last done; `output` is where pages are."""
     names = ledger.unsealed(sql)
     paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
     lines = []
     with transaction(sql):
         for path in paths:
-            digest = _digest(root / path)[0]
+            digest = _digest(_place(root, output, path))[0]
             if ledger.seal(sql, path, digest):
                 lines.append(_line(path, digest))
         if lines:
@@ -57,12 +57,15 @@ def seal(sql: sqlite3.Connection, root: Path) -> None:
         ledger.forget_unsealed(sql)
 
 
-def verify_files(root: Path, folders: Iterable[str] = ("seeds", "content", "output")) -> Fixity:
+def verify_files(
+    root: Path, folders: Iterable[str] = ("seeds", "content", "output"), *, output: Path | None = None
+) -> Fixity:
     """Compare every file below `folders` with the manifest.
 
+    output    where pages are, if not in the output folder
     raises    ArchiveError (code FIXITY) if there is no manifest
     """
-    chosen = tuple(f"{folder}/" for folder in folders)
+    output, chosen = output or root / "output", tuple(f"{folder}/" for folder in folders)
     stated = {path: digest for path, digest in load_manifest(root).items() if path.startswith(chosen)}
     if not stated:
         raise ArchiveError(_problem(f"{FOLDER}/{NAME}", "there is no manifest; run a build"))
@@ -71,12 +74,14 @@ def verify_files(root: Path, folders: Iterable[str] = ("seeds", "content", "outp
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         paths = list(stated)
         parts = (paths[i : i + BATCH] for i in range(0, len(paths), BATCH))
-        found = chain.from_iterable(pool.map(lambda part: [_digest(f"{root}/{path}") for path in part], parts))
+        found = chain.from_iterable(
+            pool.map(lambda part: [_digest(_place(root, output, path)) for path in part], parts)
+        )
         for (path, digest), (now, n_bytes) in zip(stated.items(), found, strict=True):
             total += n_bytes
             if now != digest:
                 problems.append(_problem(path, _DIFFERS if now else _MISSING))
-    extra = [path for folder in chosen for path in _iter_there(root, folder.rstrip("/")) if path not in stated]
+    extra = [path for folder in chosen for path in _iter_there(root, folder.rstrip("/"), output) if path not in stated]
     problems += [_problem(path, _EXTRA) for path in extra]
     return Fixity(n_files=len(stated), n_bytes=total, problems=tuple(sorted(problems)))
 
@@ -113,14 +118,19 @@ def _digest(path: Path | str) -> tuple[str, int]:
         os.close(handle)
 
 
-def _iter_there(root: Path, folder: str) -> Iterator[str]:
+def _place(root: Path, output: Path, path: str) -> str:
+    """Where a file of the manifest is."""
+    return f"{output}/{path.removeprefix('output/')}" if path.startswith("output/") else f"{root}/{path}"
+
+
+def _iter_there(root: Path, folder: str, output: Path) -> Iterator[str]:
     """Everything in `folder` that the manifest should have; of content/ and seeds/ what a build reads."""
     if folder != "output":
         found = files.iter_files(root, folder, suffixes=_SUFFIXES.get(folder, ()))
         yield from (each.path for each in found if isinstance(each, files.Found))
         return
-    for parent, _, names in os.walk(root / folder):
-        yield from (Path(parent, name).relative_to(root).as_posix() for name in names)
+    for parent, _, names in os.walk(output):
+        yield from (f"output/{Path(parent, name).relative_to(output).as_posix()}" for name in names)
 
 
 def _line(path: str, digest: str) -> str:
@@ -132,9 +142,12 @@ def _append(folder: Path, lines: list[str]) -> None:
     new, manifest = folder / NEW, folder / NAME
     with new.open("a", encoding="utf-8") as file:
         file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())
     if not manifest.exists() or new.stat().st_size * 16 > manifest.stat().st_size:
         stated = _load(folder)
         files.write_file(manifest, "".join(_line(path, stated[path]) for path in sorted(stated)).encode())
+        files.sync_files([manifest])
         new.unlink()
 
 

@@ -20,6 +20,9 @@ from kliping.routes import Key, file_of, key_of, url_of
 GENERATOR = b'<meta name="generator" content="Kliping">'
 # How far into a page its head is looked for.
 HEAD_BYTES = 1 << 16
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+# How long before a power cut something must have been written to be on the disk for sure; Linux takes 35 s.
+UNSURE_NANOSECONDS = 120 * 10**9
 _TEMPORARY = re.compile(r"\.[a-z0-9_]{8}\.tmp\Z")
 
 
@@ -27,17 +30,27 @@ def claim(sql: sqlite3.Connection, output: Path, disk: files.Disk) -> bool:
     """Make sure that `output` may be written; whether what the catalog remembers of it is to be distrusted.
 
     A folder that the catalog does not know must be empty or absent, or have a front page that we wrote.
-    raises    ArchiveError (code OUTPUT) if it is a link, no folder, or somebody else's
+    raises    as `refuse_foreign`
     """
-    known = ledger.state(sql, "output")
-    if known and known == files.identity(output):
+    if _is_known(sql, output):
         return ledger.mark_of(sql, Key("home")) is not None and not (output / "index.html").exists()
+    refuse_foreign(sql, output)
+    disk.make_folder(output)
+    return True
+
+
+def refuse_foreign(sql: sqlite3.Connection, output: Path) -> None:
+    """raises ArchiveError (code OUTPUT) if `output` is a link, no folder, or somebody else's"""
+    if _is_known(sql, output):
+        return
     if output.is_symlink() or (output.exists() and not output.is_dir()):
         raise _problem("this is not a folder of its own; move it away, and the build makes one")
     if output.is_dir() and any(output.iterdir()) and not _has_mark(output / "index.html"):
         raise _problem("it holds files that Kliping did not write; move them away, and the build fills it")
-    disk.make_folder(output)
-    return True
+
+
+def _is_known(sql: sqlite3.Connection, output: Path) -> bool:
+    return ledger.state(sql, "output") == files.identity(output) != ""
 
 
 def take(sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool) -> None:
@@ -46,6 +59,39 @@ def take(sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool) -> No
         ledger.set_state(sql, "output", files.identity(output))
     if lost or died:
         ledger.set_state(sql, "sweep", "due")
+
+
+def doubt(sql: sqlite3.Connection, output: Path) -> None:
+    """Forget the marks of pages that may be lost or torn, if the machine was started anew: it may have lost its power.
+
+    Those are pages that are not there, that are empty, or that were written shortly before the end.
+    """
+    before, now = ledger.state(sql, "boot"), _boot()
+    if before == now:
+        return
+    ledger.set_state(sql, "boot", now)
+    if not before:
+        return
+    times = {key: _written_at(output / file_of(url_of(key))) for key in ledger.all_pages(sql)}
+    last = max(times.values(), default=0)
+    doubtful = [key for key, at in times.items() if at > last - UNSURE_NANOSECONDS or not at]
+    ledger.forget_marks(sql, doubtful)
+    ledger.put_due(sql, doubtful, "the machine was started anew")
+    ledger.set_state(sql, "sweep", "due")
+
+
+def _written_at(path: Path) -> int:
+    """When a file was written, in nanoseconds; 0 if there is none or it is empty."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+    return status.st_mtime_ns if status.st_size else 0
+
+
+def _boot() -> str:
+    """Something that is another each time the machine is started; "" where the system does not tell."""
+    return BOOT.read_text("ascii").strip() if BOOT.exists() else ""
 
 
 def sweep(sql: sqlite3.Connection, root: Path, output: Path, disk: files.Disk) -> list[str]:

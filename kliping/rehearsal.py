@@ -53,6 +53,9 @@ class RehearsalDisk:
     def make_folder(self, path: Path) -> None:
         """The folder is not made."""
 
+    def sync_files(self, paths: Iterable[Path]) -> None:
+        """There is nothing to keep."""
+
 
 class RehearsalIndex:
     """An index that takes everything and keeps nothing. `is_new`: a real one would be made empty on opening."""

@@ -51,6 +51,7 @@ class Site:
     engine: str = "whoosh"
     # No page depends on where it is sent, so this is no part of what makes two sites equal.
     deploy: dict[str, Destination] = field(default_factory=dict, compare=False)
+    publish: str = "direct"
 
     def absolute(self, path: str) -> str:
         """The whole web address of the page at `path`, which begins with "/"."""
@@ -209,6 +210,13 @@ def _labels(value: Value) -> dict[str, str]:
     return {name: _text(label) for name, label in value.items()}
 
 
+def _publish(value: Value) -> str:
+    given = _text(value)
+    if given not in ("direct", "release"):
+        raise _Wrong(f'there is no way to publish called "{given[:60]}"; write direct or release')
+    return given
+
+
 def _engine(value: Value) -> str:
     given = _text(value)
     if given not in ENGINES:
@@ -240,4 +248,5 @@ KEYS = (
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
     Key("search.engine", "engine", _engine, "The search engine: whoosh, or tantivy once it is installed.", "tantivy"),
     Key("deploy", "deploy", _deploy, "Where `kliping deploy` puts the site, by name.", "{web: /srv/www/kliping}"),
+    Key("publish", "publish", _publish, "Pages one by one (direct), or a whole build at once (release).", "release"),
 )

@@ -82,9 +82,12 @@ def forget_page(sql: sqlite3.Connection, key: Key) -> None:
     sql.execute("DELETE FROM page WHERE key = ?", (str(key),))
 
 
-def forget_marks(sql: sqlite3.Connection) -> None:
-    """Make the marks of all files stale, so that each is compared with what is on disk."""
-    sql.execute("UPDATE page SET mark = '' WHERE kind <> 'document'")
+def forget_marks(sql: sqlite3.Connection, keys: Iterable[Key] | None = None) -> None:
+    """Make the marks of files stale, of all or of those named, so that each is compared with what is on disk."""
+    if keys is None:
+        sql.execute("UPDATE page SET mark = '' WHERE kind <> 'document'")
+    else:
+        sql.executemany("UPDATE page SET mark = '' WHERE key = ?", [(str(key),) for key in keys])
 
 
 def forget_documents(sql: sqlite3.Connection) -> None:

@@ -154,6 +154,14 @@ def _repair(options: argparse.Namespace) -> int:
         return _tell_build(archive.repair(), archive.site, options)
 
 
+def _rollback(options: argparse.Namespace) -> int:
+    with open_archive(options) as archive:
+        name = archive.rollback()
+    line = f"release {name} is shown now, until a build changes something"
+    print(json.dumps({"release": name}) if options.json else line)
+    return OK
+
+
 def _verify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--roundtrip", action="store_true", help="write every text seed again from its article, and compare the bytes"
@@ -208,6 +216,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     *checking.COMMANDS,
     ("verify", _verify, "compare seeds, content and output with the digests of the last build"),
     ("repair", _repair, "make pages, catalog and index again"),
+    ("rollback", _rollback, "show the release before the newest again (with publish: release)"),
     ("list", _list, "list undated articles, wanted titles, or drafts"),
     ("new", _new, "begin a new article in content/, as a draft"),
     *editing.COMMANDS,
