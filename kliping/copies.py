@@ -6,17 +6,17 @@ sketches have in common estimates how much of their runs the texts share, change
 
 from __future__ import annotations
 
-import heapq
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from struct import pack, unpack
+from struct import unpack
+
+import numpy as np
 
 from kliping.analysis import fold_word, raw_words
 
 RUN = 3
 SIZE = 32
-_MASK = 0xFFFFFFFF
 # Versions share most runs; two reports of one event share few, since each reporter writes anew.
 LIKE = 0.7
 
@@ -24,11 +24,11 @@ LIKE = 0.7
 def sketch(text: str) -> bytes:
     """What `is_copy` compares: at most `SIZE` hashes, ascending; the same for the same words."""
     words = [_hash(word) for word in raw_words(text)]
-    words += words[:1] * (RUN - len(words))
-    threes = zip(words, words[1:], words[2:], strict=False)
-    runs = {(a * 0x9E3779B1 ^ b * 0x85EBCA77 ^ c * 0xC2B2AE3D) & _MASK for a, b, c in threes}
-    smallest = heapq.nsmallest(SIZE, runs)
-    return pack(f"<{len(smallest)}I", *smallest)
+    hashes = np.array(words + words[:1] * (RUN - len(words)), dtype=np.uint32)
+    runs = (
+        hashes[:-2] * np.uint32(0x9E3779B1) ^ hashes[1:-1] * np.uint32(0x85EBCA77) ^ hashes[2:] * np.uint32(0xC2B2AE3D)
+    )
+    return np.unique(runs)[:SIZE].astype("<u4").tobytes()
 
 
 @lru_cache(maxsize=1 << 17)
@@ -38,11 +38,15 @@ def _hash(word: str) -> int:
 
 def likeness(a: bytes, b: bytes) -> float:
     """The estimated share of runs that two texts have in common: 1 for the same words, 0 if either has none."""
-    first, second = _hashes(a), _hashes(b)
-    if not first or not second:
+    return _likeness(_hashes(a), _hashes(b))
+
+
+def _likeness(first: set[int], second: set[int]) -> float:
+    common = first & second
+    if not common:
         return 0.0
-    smallest = heapq.nsmallest(SIZE, first | second)
-    return sum(its in first and its in second for its in smallest) / len(smallest)
+    smallest = sorted(first | second)[:SIZE]
+    return len(common.intersection(smallest)) / len(smallest)
 
 
 def is_copy(a: bytes, b: bytes) -> bool:
@@ -53,9 +57,10 @@ def is_copy(a: bytes, b: bytes) -> bool:
 def group_copies(sketches: Sequence[bytes]) -> list[list[int]]:
     """The numbers of `sketches` in groups of versions, in their order; the first of a group stands for it."""
     groups: list[list[int]] = []
-    for i, its in enumerate(sketches):
+    hashes = [_hashes(its) for its in sketches]
+    for i, its in enumerate(hashes):
         for group in groups:
-            if is_copy(sketches[group[0]], its):
+            if _likeness(hashes[group[0]], its) >= LIKE:
                 group.append(i)
                 break
         else:

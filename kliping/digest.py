@@ -33,9 +33,10 @@ def _plain(value: object) -> object:
     if kind in _ATOMS:
         return value
     if kind is tuple or kind is list:
-        return tuple(map(_plain, value))  # type: ignore[call-overload]
+        return tuple([each if type(each) in _ATOMS else _plain(each) for each in value])  # type: ignore[attr-defined]
     if (names := _field_names(kind)) is not None:  # type: ignore[arg-type]  # a class is hashable
-        return [kind.__name__, *[_plain(getattr(value, name)) for name in names]]
+        held = [getattr(value, name) for name in names]
+        return [kind.__name__, *[each if type(each) in _ATOMS else _plain(each) for each in held]]
     if isinstance(value, Mapping):
         return {_plain(key): _plain(value[key]) for key in sorted(value)}
     if isinstance(value, Day):

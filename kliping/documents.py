@@ -10,7 +10,6 @@ from kliping.catalog import ledger, read
 from kliping.catalog.store import transaction
 from kliping.digest import digest
 from kliping.errors import ArchiveError
-from kliping.markdown import visible_text
 from kliping.readings import Moved, Reading, Readings
 from kliping.routes import Key, url_of
 from kliping.search import Document, Index
@@ -98,7 +97,7 @@ def document_of(reading: Reading, url: str) -> Document:
         url=url,
         title=article.title,
         summary=article.summary,
-        body="\n".join([visible_text(reading.html), *(correction for _, correction in article.sic)]),
+        body="\n".join([reading.text, *(correction for _, correction in article.sic)]),
         tags=article.tags,
         section=article.section,
         authors=article.authors,

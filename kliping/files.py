@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import itertools
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
@@ -152,20 +153,43 @@ def write_file(path: Path, data: bytes) -> bool:
     """
     if holds(path, data):
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir() and not path.is_symlink():
         raise IsADirectoryError(21, "a folder is in the way", str(path))
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    handle, temporary = _open_temporary(str(path.parent))
     try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            os.fchmod(file.fileno(), 0o644)
+        with open(handle, "wb", buffering=0) as file:
+            _write_all(file, data)
+            os.fchmod(handle, 0o644)
         os.replace(temporary, path)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
     return True
+
+
+def _open_temporary(folder: str) -> tuple[int, str]:
+    """A new file in `folder`, which is made if it is not there: open for writing, and its path."""
+    while True:
+        temporary = f"{folder}/.{next(_NUMBERS):08x}.tmp"
+        try:
+            return os.open(
+                temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+            ), temporary
+        except FileExistsError:
+            continue  # of a build that died, or of another process
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+
+
+# Names of temporary files; processes that write to one folder begin at different numbers.
+_NUMBERS = itertools.count(os.getpid() << 8 & 0xFFFFFF)
+
+
+def _write_all(file: FileIO, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[file.write(view) :]
 
 
 def holds(path: Path, data: bytes) -> bool:

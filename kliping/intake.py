@@ -21,7 +21,6 @@ from kliping.catalog.store import transaction
 from kliping.copies import sketch
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
-from kliping.markdown import visible_text
 from kliping.readings import Reading, Readings
 from kliping.related import terms
 from kliping.routes import key_of
@@ -120,17 +119,16 @@ class Intake:
     def _row(self, reading: Reading) -> Row:
         article = reading.article
         _check_aliases(article)
-        body = visible_text(reading.html)
         vector = terms(
             title=article.title,
-            body_text=body,
+            body_text=reading.text,
             tags=article.tags,
             lang=article.lang,
             statistics=packaged_statistics(),
             dateline=article.dateline,
             read_also=article.read_also,
         )
-        return row_of(article, terms=vector, sketch=sketch(body), now=self.now)
+        return row_of(article, terms=vector, sketch=sketch(reading.text), now=self.now)
 
     def _report(self, path: str, problems: Iterable[Problem]) -> None:
         ledger.set_problems(self.sql, path, list(problems))

@@ -15,7 +15,7 @@ from kliping import files
 from kliping.article import Article, load_article
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
-from kliping.markdown import MarkdownError, to_html
+from kliping.markdown import MarkdownError, to_html, visible_text
 
 # About 10 MB of ordinary articles.
 CAPACITY = 1000
@@ -27,10 +27,11 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article and the HTML of its body."""
+    """An article, the HTML of its body, and the text that a reader of it sees."""
 
     article: Article
     html: Markup
+    text: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,9 +47,10 @@ class Readings:
         """What the bytes of a content file hold. raises ArchiveError with every problem of the file"""
         article = load_article(source, path=path, default_lang=self.default_lang)
         try:
-            reading = Reading(article, to_html(article.body))
+            html = to_html(article.body)
         except MarkdownError as error:
             raise ArchiveError(Problem(file=path, code="MARKDOWN", message=str(error))) from error
+        reading = Reading(article, html, visible_text(html))
         self._keep((path, article.source_digest), reading)
         return reading
 

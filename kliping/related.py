@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nsmallest
 
 from kliping.analysis import fold_word, raw_words, stem, stop_words
 from kliping.statistics import Statistics
@@ -76,27 +75,28 @@ def terms(
     words = Counter(text)
     words.update(raw_words(" \n".join([dateline, *read_also])))
     words.update(heading)
+    stem_of = {word: _stem(word, lang) for word in words}
     counts: dict[str, int] = {}
     for word, n in words.items():
-        its = _stem(word, lang)
+        its = stem_of[word]
         counts[its] = counts.get(its, 0) + n + (TITLE_COUNT - 1) * heading.get(word, 0)
     counts.pop("", None)
-    places = dict.fromkeys((_stem(word, lang) for word in text[:OPENING_WORDS]), IN_OPENING)
-    places |= dict.fromkeys((_stem(word, lang) for word in heading), IN_TITLE)
+    places = dict.fromkeys([stem_of[word] for word in text[:OPENING_WORDS]], IN_OPENING)
+    places |= dict.fromkeys([stem_of[word] for word in heading], IN_TITLE)
     rarity = statistics.weigher(lang)
     raw = [(-_FREQUENCY[min(n, MOST)] * rarity(its) * places.get(its, PLAIN), its) for its, n in counts.items()]
-    best = nsmallest(N_TERMS, raw)
+    best = sorted(raw)[:N_TERMS]
     norm = math.isqrt(sum(weight * weight for weight, _ in best)) or 1
-    surfaces = _surfaces(words, {its for _, its in best}, lang)
+    surfaces = _surfaces(words, {its for _, its in best}, stem_of)
     scaled = ((its, (norm // 2 - LENGTH * weight) // norm) for weight, its in best)
     return tuple(Term(its, weight, surfaces[its]) for its, weight in scaled if weight)
 
 
-def _surfaces(words: Mapping[str, int], wanted: Set[str], lang: str) -> dict[str, str]:
+def _surfaces(words: Mapping[str, int], wanted: Set[str], stem_of: Mapping[str, str]) -> dict[str, str]:
     """The word that stands most often for each stem; of equals not the one in capitals, then the last by alphabet."""
     found: dict[str, tuple[int, bool, str]] = {}
     for word, n in words.items():
-        if (its := _stem(word, lang)) in wanted:
+        if (its := stem_of[word]) in wanted:
             found[its] = max(found.get(its, (0, False, "")), (n, not word.isupper(), word))
     return {its: word for its, (_, _, word) in found.items()}
 

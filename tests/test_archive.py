@@ -76,6 +76,18 @@ def test_a_title_edit_reaches_the_lists_that_show_it(desk: Desk) -> None:
     assert not {"/section/town/", "/tag/river/", "/1987/06/05/", "/sitemaps/1987-06.xml"} & set(done.written)
 
 
+def test_a_tag_is_called_on_all_its_pages_as_its_oldest_article_calls_it(desk: Desk) -> None:
+    desk.add("levee", date="", tags=["river"])
+    desk.build()
+    desk.add("bread", date="1987-06-05", tags=["River"])
+
+    assert "/tag/river/undated/" in desk.build().written
+
+    desk.add("ferry", date="1988-01-01", tags=["River"])
+    assert "/tag/river/undated/" not in desk.build().written
+    assert "River" in (desk.root / "output/tag/river/undated/index.html").read_text()
+
+
 def test_deleting_an_article_takes_it_from_everywhere(desk: Desk) -> None:
     three(desk)
     desk.build()

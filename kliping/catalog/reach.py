@@ -33,6 +33,8 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
         keys.add(Key("corrections"))
     for kind, name, period, _ in derived["places"]:
         keys |= _lists(sql, kind, name, period, part)
+        if kind != "time" and _gives_label(sql, kind, name, item["n"]):
+            keys |= _collection(sql, kind, name, part)
         if kind in ("time", "section"):
             keys |= {Key("article", each) for each in _neighbours(sql, kind, name, period, item["sort"])}
     return keys | {Key("article", row["name"]) for row in sql.execute(_SHOWING, {"n": item["n"]})}
@@ -75,6 +77,20 @@ def _lists(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int
         for each in (own, *_beside(sql, "time", "", own)):
             keys |= _time_parts(sql, each, part)
     return keys
+
+
+def _gives_label(sql: sqlite3.Connection, kind: str, name: str, n: int) -> bool:
+    """Whether a collection is called otherwise with this article, its first one, than it is without it."""
+    first = sql.execute(
+        "SELECT n, label FROM place WHERE kind = ? AND name = ? ORDER BY period, sort LIMIT 2", (kind, name)
+    ).fetchall()
+    return len(first) == 2 and first[0]["n"] == n and first[0]["label"] != first[1]["label"]
+
+
+def _collection(sql: sqlite3.Connection, kind: str, name: str, part: int) -> set[Key]:
+    """Every page of a section, a tag or an author: the name of the collection is on all of them."""
+    periods = sql.execute("SELECT period FROM tally WHERE kind = ? AND name = ?", (kind, name)).fetchall()
+    return {key for row in periods for key in _period_keys(sql, kind, name, row["period"], part)}
 
 
 def _feeds(kind: str, name: str) -> list[Key]:

@@ -122,7 +122,9 @@ def period_beside(sql: sqlite3.Connection, kind: str, name: str, period: str, *,
 
 def label_of(sql: sqlite3.Connection, kind: str, name: str) -> str:
     """A collection's name as the oldest of its articles writes it."""
-    row = sql.execute("SELECT label FROM place WHERE kind = ? AND name = ? LIMIT 1", (kind, name)).fetchone()
+    row = sql.execute(
+        "SELECT label FROM place WHERE kind = ? AND name = ? ORDER BY period, sort LIMIT 1", (kind, name)
+    ).fetchone()
     return "" if row is None else str(row["label"])
 
 
