@@ -30,6 +30,7 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
+from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.releases import Releases
 from kliping.render import Renderer
@@ -266,6 +267,10 @@ class Archive:
     def _scope(self) -> Scope:
         search = None if self._would_begin_index() else self.index.search
         return Scope(sql=self.sql, root=self.root, output=self.output, site=self.site, search=search)
+
+    def count_statistics(self) -> Counted:
+        """Count the archive's words, as the last build took them in, into the table of `related.statistics`."""
+        return count_rarity(self.sql, self.root, self.site)
 
     def verify(self) -> Verification:
         """Whether the bytes of every text seed come back from its article."""

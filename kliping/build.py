@@ -18,6 +18,7 @@ from kliping.documents import Documents
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import ORDER, Press, Tally
+from kliping.rarity import Rarity, load_rarity
 from kliping.readings import Readings
 from kliping.render import Renderer
 from kliping.routes import key_of
@@ -54,6 +55,7 @@ class Build:
     keep_broken: bool
     progress: Progress
     disk: files.Disk = files
+    rarity: Rarity = field(init=False)
     readings: Readings = field(init=False)
     intake: Intake = field(init=False)
     conversion: Conversion = field(init=False)
@@ -62,6 +64,7 @@ class Build:
 
     def __post_init__(self) -> None:
         sql, root, site, disk = self.sql, self.root, self.site, self.disk
+        self.rarity = load_rarity(root, site)
         self.readings = Readings(root=root, default_lang=site.languages[0], disk=disk)
         self.intake = Intake(
             sql=sql,
@@ -72,6 +75,7 @@ class Build:
             keep_broken=self.keep_broken,
             progress=self.progress,
             disk=disk,
+            statistics=self.rarity.statistics,
         )
         self.conversion = Conversion(
             sql=sql, root=root, site=site, today=self.now.date(), progress=self.progress, disk=disk
@@ -97,10 +101,10 @@ class Build:
 
     def take_in(self, changed: list[str] | None) -> None:
         """Bring the catalog up to date with content/ and seeds/."""
-        staleness.forget_stale_readings(self.sql, self.site)
+        is_stale = staleness.forget_stale_readings(self.sql, self.site, rarity=self.rarity.digest)
         if not self.keep_broken:
             self.intake.drop_broken()
-        self.intake.scan(files.paths_under("content", changed))
+        self.intake.scan(files.paths_under("content", None if is_stale else changed))
         self.intake.reread(staleness.embargoes_passed(self.sql, self.now))
         if seeds := files.paths_under("seeds", changed):
             self.conversion.scan(seeds)

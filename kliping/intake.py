@@ -25,7 +25,7 @@ from kliping.readings import Reading, Readings
 from kliping.related import terms
 from kliping.routes import key_of
 from kliping.site import Site
-from kliping.statistics import packaged_statistics
+from kliping.statistics import Statistics, packaged_statistics
 
 FOLDER = "content"
 SUFFIXES = (".md", ".markdown")
@@ -39,6 +39,7 @@ class Intake:
     """What reading needs.
 
     keep_broken    whether an article stays as it was last read while its file cannot be read
+    statistics     how rare words are, for related articles
     """
 
     sql: sqlite3.Connection
@@ -49,6 +50,7 @@ class Intake:
     keep_broken: bool
     progress: Progress
     disk: files.Disk = files
+    statistics: Statistics = field(default_factory=packaged_statistics)
     n_read: int = field(default=0)
 
     def scan(self, paths: Iterable[str] = (FOLDER,)) -> None:
@@ -124,7 +126,7 @@ class Intake:
             body_text=reading.text,
             tags=article.tags,
             lang=article.lang,
-            statistics=packaged_statistics(),
+            statistics=self.statistics,
             dateline=article.dateline,
             read_also=article.read_also,
         )

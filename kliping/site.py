@@ -48,6 +48,7 @@ class Site:
     front: int = 30
     part: int = 100
     related: int = 5
+    statistics: str = ""
     engine: str = "whoosh"
     # No page depends on where it is sent, so this is no part of what makes two sites equal.
     deploy: dict[str, Destination] = field(default_factory=dict, compare=False)
@@ -217,6 +218,13 @@ def _publish(value: Value) -> str:
     return given
 
 
+def _file(value: Value) -> str:
+    given = _text(value)
+    if not re.match(r"[\w-]+\.tsv\Z", given):
+        raise _Wrong(f'"{given[:60]}" is not the name of a table beside site.yaml; write statistics.tsv')
+    return given
+
+
 def _engine(value: Value) -> str:
     given = _text(value)
     if given not in ENGINES:
@@ -246,6 +254,13 @@ KEYS = (
     Key("listing.front", "front", _number(1, 500), "Articles on a front: home, a section, a tag, an author.", "30"),
     Key("listing.part", "part", _number(10, 1000), "Articles on one part of a crowded period.", "100"),
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
+    Key(
+        "related.statistics",
+        "statistics",
+        _file,
+        "The archive's own table of how rare words are, which `kliping statistics` makes.",
+        "statistics.tsv",
+    ),
     Key("search.engine", "engine", _engine, "The search engine: whoosh, or tantivy once it is installed.", "tantivy"),
     Key("deploy", "deploy", _deploy, "Where `kliping deploy` puts the site, by name.", "{web: /srv/www/kliping}"),
     Key("publish", "publish", _publish, "Pages one by one (direct), or a whole build at once (release).", "release"),

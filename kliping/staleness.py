@@ -19,13 +19,18 @@ from kliping.site import Site
 _PUBLIC = "SELECT id FROM article WHERE shown AND state = 'public'"
 
 
-def forget_stale_readings(sql: sqlite3.Connection, site: Site) -> None:
-    """Read all content again if what is read out of it depends on something that has changed."""
-    stamp = digest((__version__, site.languages[0], site.part))
-    if ledger.state(sql, "reading") not in ("", stamp):
+def forget_stale_readings(sql: sqlite3.Connection, site: Site, *, rarity: str) -> bool:
+    """Whether all content has to be read again, as what is read out of it depends on something that has changed.
+
+    rarity    the digest of the table that says how rare words are
+    """
+    stamp = digest((__version__, site.languages[0], site.part, rarity))
+    is_stale = ledger.state(sql, "reading") not in ("", stamp)
+    if is_stale:
         with transaction(sql):
             sql.execute("UPDATE source SET signature = '', digest = '' WHERE path >= 'content/' AND path < 'content0'")
     ledger.set_state(sql, "reading", stamp)
+    return is_stale
 
 
 def embargoes_passed(sql: sqlite3.Connection, now: datetime) -> list[str]:

@@ -36,7 +36,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 FOLDERS: Final = ("content", "seeds", "templates")
-FILES: Final = ("site.yaml",)
+FILES: Final = ("site.yaml", "statistics.tsv")
 # So many paths at once are cheaper to find by looking at everything.
 MANY: Final = 500
 # A rescan follows each storm when it has been calm for so long, and one comes now and then whatever happens.

@@ -9,7 +9,7 @@ from typing import Any
 
 from kliping.dates import parse_date
 from kliping.routes import Key, url_of
-from kliping.views import Card
+from kliping.views import Card, Source
 
 _CARDS = "SELECT a.* FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
 
@@ -226,6 +226,12 @@ def public_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
     """File and title of the public articles, in the order of files."""
     rows = sql.execute("SELECT path, title FROM article WHERE shown AND state = 'public' ORDER BY path")
     return [(row["path"], row["title"]) for row in rows]
+
+
+def public_texts(sql: sqlite3.Connection) -> list[tuple[str, Source]]:
+    """Language and content file of the public articles, in the order of files."""
+    rows = sql.execute("SELECT lang, path, digest FROM article WHERE shown AND state = 'public' ORDER BY path")
+    return [(row["lang"], Source(path=row["path"], digest=row["digest"])) for row in rows]
 
 
 def same_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:

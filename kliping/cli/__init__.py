@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
-from kliping.cli import checking, deploying, editing
+from kliping.cli import checking, counting, deploying, editing
 from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
@@ -218,6 +218,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("related", _related, "list the articles nearest to one"),
     ("explain", _explain, "say what a page shows and why it was last written"),
     *checking.COMMANDS,
+    *counting.COMMANDS,
     ("verify", _verify, "compare seeds, content and output with the digests of the last build"),
     ("repair", _repair, "make pages, catalog and index again"),
     ("rollback", _rollback, "show the release before the newest again (with publish: release)"),
