@@ -50,6 +50,28 @@ def months(year: str) -> list[str]:
     return [f"{year}-{month:02}" for month in range(1, 13)]
 
 
+def month_days(period: str, days: Iterable[PeriodLink]) -> list[Cell]:
+    """The days of the month `period` in a row; `days` and levels as in `weeks`."""
+    year, month = (int(part) for part in period.split("-"))
+    links = {link.period: link for link in days}
+    most = max((link.n for link in links.values()), default=0)
+    return [_cell(f"{period}-{day:02}", day, links, most) for day in range(1, calendar.monthrange(year, month)[1] + 1)]
+
+
+def year_span(links: Iterable[Link]) -> tuple[int, int]:
+    """The first and the last year of all `links`; both 0 if none knows its years."""
+    years = [year for link in links for year, _ in link.years]
+    return (min(years), max(years)) if years else (0, 0)
+
+
+def spark(years: Iterable[tuple[int, int]], span: tuple[int, int]) -> list[int]:
+    """For every year of a span the height of its bar, in tenths of the fullest year's; 0 where there is nothing."""
+    counts = dict(years)
+    most = max(counts.values(), default=0)
+    heights = (counts.get(year, 0) for year in range(span[0], span[1] + 1))
+    return [max(1, round(10 * n / most)) if n else 0 for n in heights]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A month in a chart: its link if it has articles, its height in hundredths of the fullest month's."""

@@ -29,7 +29,7 @@ from kliping.static import settle_static
 from kliping.views import ArticlePage, Page
 
 # The order of writing. Articles come first; removals wait until all else is written.
-ORDER = ("article", "alias", *TIMES, *COLLECTIONS, *FIXED, "section-feed", "sitemap")
+ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, "section-feed", "sitemap")
 BATCH = 500
 
 Progress = Callable[[str, int, int], None]

@@ -34,6 +34,7 @@ from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.paragraphs import anchored
+from kliping.routes import COLLECTIONS, INDEXES
 from kliping.site import Site
 from kliping.text import slug
 from kliping.views import Page, ResultsPage
@@ -43,8 +44,11 @@ TEMPLATES: Final[dict[str, str]] = {
     "article": "article.html",
     "alias": "alias.html",
     "home": "home.html",
-    **dict.fromkeys(("year", "month", "day", "undated", "section", "tag", "author"), "listing.html"),
-    **dict.fromkeys(("years", "sections", "tags", "authors"), "index.html"),
+    **dict.fromkeys(("year", "month", "day", "undated", *COLLECTIONS), "listing.html"),
+    **dict.fromkeys(("years", *INDEXES.values()), "index.html"),
+    "subjects": "subjects.html",
+    "on-this-day": "on-this-day.html",
+    "anniversary": "anniversary.html",
     "wanted": "wanted.html",
     "corrections": "corrections.html",
     "coverage": "coverage.html",
@@ -246,6 +250,9 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "by_year": arrange.by_year,
         "by_letter": arrange.by_letter,
         "anchored": anchored,
+        "month_days": arrange.month_days,
+        "year_span": arrange.year_span,
+        "spark": arrange.spark,
         "isodate": metadata.html_date,
         "stated": metadata.stated_date,
         "atomdate": partial(metadata.atom_date, zone=site.timezone),

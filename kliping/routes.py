@@ -17,7 +17,7 @@ class Key:
 
     kind     one of `KINDS`
     name     which one: an article's path without slashes around it, a section's slug, a file's name
-    period   "2021", "2021-12", "2021-12-12", "undated", a letter, or "" for the front of a collection
+    period   "2021", "2021-12", "2021-12-12", "12-12", "undated", a letter, or "" for the front of a collection
     part     from 1; the first part has the URL of the period itself
     """
 
@@ -44,6 +44,10 @@ FIXED = {
     "sections": "/sections/",
     "tags": "/tags/",
     "authors": "/authors/",
+    "locations": "/places/",
+    "languages": "/languages/",
+    "subjects": "/subjects/",
+    "on-this-day": "/on-this-day/",
     "wanted": "/wanted/",
     "corrections": "/corrections/",
     "coverage": "/coverage/",
@@ -58,11 +62,15 @@ FIXED = {
     "opensearch": "/opensearch.xml",
 }
 _FIXED_KEYS = {url: Key(kind) for kind, url in FIXED.items()}
-# Collections: kind, the first part of its URL, whether it is divided by months or by years.
-COLLECTIONS = ("section", "tag", "author")
+# Collections, each with the page that lists all of its kind.
+INDEXES = {"section": "sections", "tag": "tags", "author": "authors", "location": "locations", "language": "languages"}
+COLLECTIONS = tuple(INDEXES)
+# The first part of a collection's URL, where it is not its kind: readers look for places.
+_FIRST_PARTS = {"location": "place"}
+_KINDS_BY_FIRST_PART = {_FIRST_PARTS.get(kind, kind): kind for kind in COLLECTIONS}
 # Listings of all articles: year, month, day, undated.
 TIMES = ("year", "month", "day", "undated")
-KINDS = ("article", "alias", "static", "sitemap", "section-feed", *TIMES, *COLLECTIONS, *FIXED)
+KINDS = ("article", "alias", "static", "sitemap", "section-feed", "anniversary", *TIMES, *COLLECTIONS, *FIXED)
 
 _PART = re.compile(r"(?<=/)part-([2-9]|[1-9]\d+)/\Z", re.ASCII)
 _CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z", re.ASCII)
@@ -72,6 +80,7 @@ _DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z", re.ASCII)
 # No part of a path may be empty or begin with a dot, so none leads out of its folder.
 _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _SECTION_FEED = re.compile(r"/section/([^/]+)/atom\.xml\Z")
+_ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
 _SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
 
 
@@ -98,13 +107,15 @@ def url_of(key: Key) -> str:
             return f"/section/{key.name}/atom.xml"
         case "sitemap":
             return f"/sitemaps/{key.period}.xml"
+        case "anniversary":
+            return f"/on-this-day/{key.period}/"
         case "year" | "month" | "day":
             return f"/{key.period.replace('-', '/')}/{part}"
         case "undated":
             return f"/undated/{key.period + '/' if key.period else ''}{part}"
         case kind if kind in COLLECTIONS:
             period = key.period.replace("-", "/") + "/" if key.period else ""
-            return f"/{kind}/{key.name}/{period}{part}"
+            return f"/{_FIRST_PARTS.get(kind, kind)}/{key.name}/{period}{part}"
         case kind:
             return FIXED[kind]
 
@@ -129,10 +140,11 @@ def _listing_key(url: str, part: int) -> Key | None:
         return Key("undated", part=part)
     if pieces[0] == "undated" and len(pieces) == 2 and len(pieces[1]) == 1:
         return Key("undated", "", pieces[1], part)
-    if pieces[0] in COLLECTIONS and len(pieces) >= 2:
+    kind = _KINDS_BY_FIRST_PART.get(pieces[0])
+    if kind and len(pieces) >= 2:
         period = "/".join(pieces[2:])
         if not period or _PERIOD.match(period):
-            return Key(pieces[0], pieces[1], period.replace("/", "-"), part)
+            return Key(kind, pieces[1], period.replace("/", "-"), part)
     return None
 
 
@@ -141,6 +153,8 @@ def _other_key(url: str) -> Key | None:
         return Key("static", match[1])
     if match := _SECTION_FEED.match(url):
         return Key("section-feed", match[1])
+    if match := _ANNIVERSARY.match(url):
+        return Key("anniversary", "", match[1])
     if match := _SITEMAP.match(url):
         return Key("sitemap", "", match[1])
     name = url.strip("/")

@@ -29,11 +29,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A labelled address; `n` counts the articles behind it, 0 where nobody counted."""
+    """A labelled address; `n` counts the articles behind it, 0 where nobody counted.
+
+    years    how many there are by year, ascending, on the pages that draw them
+    """
 
     label: str
     url: str
     n: int = 0
+    years: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """kinds "year", "month", "day", "undated", "section", "tag", "author".
+    """kinds "year", "month", "day", "undated", "section", "tag", "author", "location", "language".
 
     label       the section's, tag's or author's name; "" for the calendar
     period      "" on the front of a collection
@@ -149,11 +153,35 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage:
-    """kinds "years", "sections", "tags", "authors": everything of one sort with its count."""
+    """kinds "years", "sections", "tags", "authors", "locations", "languages": all of one sort with its count."""
 
     kind: str
     url: str
     entries: tuple[Link | PeriodLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnThisDayPage:
+    """kind "on-this-day": a year without a year; `days` are those with articles, as of the leap year 2000."""
+
+    kind: str = "on-this-day"
+    url: str = "/on-this-day/"
+    days: tuple[PeriodLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnniversaryPage:
+    """kind "anniversary": one day of the calendar through the years, the newest first.
+
+    period    the day as of the leap year 2000, such as "2000-12-12"
+    years     each the day of that year, with the first of its articles
+    """
+
+    kind: str = "anniversary"
+    url: str
+    period: str
+    n: int
+    years: tuple[tuple[PeriodLink, tuple[Card, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +239,7 @@ class CoveragePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPage:
-    """kinds "not-found", "robots", "opensearch", "search", "about-search": they depend on the site only."""
+    """kinds "not-found", "robots", "opensearch", "search", "about-search", "subjects": they depend on the site only."""
 
     kind: str
     url: str
@@ -264,6 +292,8 @@ Page = (
     | ListingPage
     | HomePage
     | IndexPage
+    | OnThisDayPage
+    | AnniversaryPage
     | WantedPage
     | CorrectionsPage
     | CoveragePage

@@ -10,6 +10,7 @@ from kliping.article import Article, Basis, Correction
 from kliping.dates import parse_date
 from kliping.views import (
     AliasPage,
+    AnniversaryPage,
     ArticlePage,
     Card,
     Choice,
@@ -20,6 +21,7 @@ from kliping.views import (
     IndexPage,
     Link,
     ListingPage,
+    OnThisDayPage,
     Page,
     PeriodLink,
     PlainPage,
@@ -194,7 +196,24 @@ PAGES: dict[str, Page | ResultsPage] = {
     "author": replace(LISTING, kind="author", url="/author/badr/", label="بدر الدين", periods=(), part=2),
     "years": IndexPage(kind="years", url="/years/", entries=(period("2019", 7), period("2021", 1234))),
     "sections": IndexPage(kind="sections", url="/sections/", entries=(link("Kota", "section", 12),)),
-    "tags": IndexPage(kind="tags", url="/tags/", entries=tuple(link(f"tag {i}", "tag", i) for i in range(1, 40))),
+    "tags": IndexPage(
+        kind="tags",
+        url="/tags/",
+        entries=tuple(replace(link(f"tag {i}", "tag", i), years=((2019, 1), (2021, i))) for i in range(1, 40)),
+    ),
+    "subjects": PlainPage(kind="subjects", url="/subjects/"),
+    "on-this-day": OnThisDayPage(
+        days=tuple(
+            PeriodLink(period=f"2000-{month:02}-12", url=f"/on-this-day/{month:02}-12/", n=month**2)
+            for month in range(1, 13)
+        )
+    ),
+    "anniversary": AnniversaryPage(
+        url="/on-this-day/12-12/",
+        period="2000-12-12",
+        n=21,
+        years=((period("2021-12-12", 20), CARDS[:3]), (period("2019-12-12", 1), CARDS[3:4])),
+    ),
     "authors": IndexPage(kind="authors", url="/authors/", entries=()),
     "wanted": WantedPage(n=2, entries=(Wanted(title="Bendungan Kelabu Retak", askers=CARDS[:2], n=2),)),
     "corrections": CorrectionsPage(entries=((parse_date("2021-12-14"), "Tahun 1978, bukan 1987.", CARDS[0]),)),

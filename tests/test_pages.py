@@ -62,3 +62,34 @@ def test_a_section_has_a_feed_of_its_own(desk: Desk):
 
     path.unlink()
     assert "/section/town/atom.xml" in desk.build().removed
+
+
+def test_a_day_leads_to_the_same_day_of_other_years(desk: Desk):
+    """The newest year first, three articles of each, and a calendar of the days that have any."""
+    for year in (1986, 1988):
+        desk.add(f"storm-{year}", date=f"{year}-02-28")
+    for i in range(4):
+        desk.add(f"tide-{i}", date="1987-02-28")
+    desk.build()
+
+    page = desk.page("/on-this-day/02-28/")
+    assert re.findall(r'<h2><a href="/(\d+)/02/28/">', page) == ["1988", "1987", "1986"]
+    assert page.count("Tide") == 3
+    assert "All 4 articles of that day" in page
+    assert 'href="/on-this-day/02-28/"' in desk.page("/1987/02/28/")
+    assert 'title="February 28: 6 articles"' in desk.page("/on-this-day/")
+
+    desk.add("tide-9", date="1987-02-28")
+    assert [url for url in desk.build().written if "on-this-day" in url] == ["/on-this-day/", "/on-this-day/02-28/"]
+
+
+def test_places_and_languages_are_lists_of_their_own(desk: Desk):
+    """A dateline of two places counts for both; a language by its name."""
+    desk.add("a", dateline="LEMBAYUNG, Teluk Kelabu", lang="id")
+    desk.add("b", dateline="Lembayung", lang="en", date="1988-01-02")
+    desk.build()
+
+    assert "2 articles" in desk.page("/place/lembayung/")
+    assert "1 article" in desk.page("/place/teluk-kelabu/1987/")
+    assert "Indonesian" in desk.page("/languages/")
+    assert "<h1>English, January 1988</h1>" in desk.page("/language/en/1988/01/")

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from kliping import views
 from kliping.dates import PartialDate, parse_date
 from kliping.render import TEMPLATES, Renderer, theme_folder
+from kliping.routes import COLLECTIONS, INDEXES
 from kliping.site import INTERFACE, Site
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}&amp;]]>--></style>%(n)s\u202e"
@@ -38,12 +39,14 @@ PAGES: dict[str, type] = {
     "article": views.ArticlePage,
     "alias": views.AliasPage,
     "home": views.HomePage,
-    **dict.fromkeys(("year", "month", "day", "undated", "section", "tag", "author"), views.ListingPage),
-    **dict.fromkeys(("years", "sections", "tags", "authors"), views.IndexPage),
+    **dict.fromkeys(("year", "month", "day", "undated", *COLLECTIONS), views.ListingPage),
+    **dict.fromkeys(("years", *INDEXES.values()), views.IndexPage),
+    "on-this-day": views.OnThisDayPage,
+    "anniversary": views.AnniversaryPage,
     "wanted": views.WantedPage,
     "corrections": views.CorrectionsPage,
     "coverage": views.CoveragePage,
-    **dict.fromkeys(("search", "about-search", "not-found", "robots", "opensearch"), views.PlainPage),
+    **dict.fromkeys(("search", "about-search", "not-found", "robots", "opensearch", "subjects"), views.PlainPage),
     **dict.fromkeys(("atom", "rss", "json-feed", "section-feed"), views.FeedPage),
     "sitemap": views.SitemapPage,
     "sitemap-index": views.SitemapIndexPage,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from kliping.routes import Key
+from kliping.routes import INDEXES, Key
 
 CALENDAR = {4: "year", 7: "month", 10: "day"}
-EVERYWHERE = ("home", "years", "atom", "rss", "json-feed", "sitemap-index")
+EVERYWHERE = ("home", "years", "on-this-day", "atom", "rss", "json-feed", "sitemap-index")
 
 # Articles that show the card of :n among their related or read-also ones.
 _SHOWING = """
@@ -42,7 +42,7 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
 
 def all_keys(sql: sqlite3.Connection, *, part: int) -> set[Key]:
     """The keys of every page that there should be, for when all of them are due."""
-    keys = {Key(kind) for kind in (*EVERYWHERE, "sections", "tags", "authors", "wanted", "corrections", "coverage")}
+    keys = {Key(kind) for kind in (*EVERYWHERE, *INDEXES.values(), "wanted", "corrections", "coverage")}
     for row in sql.execute("SELECT name, id FROM article WHERE shown"):
         keys |= {Key("article", row["name"]), Key("document", row["id"])}
     keys |= {Key("alias", row["name"]) for row in sql.execute("SELECT name FROM alias")}
@@ -66,7 +66,7 @@ def _period_keys(sql: sqlite3.Connection, kind: str, name: str, period: str, par
 def _lists(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int) -> set[Key]:
     """The lists that an article of this place is in, and the nearest other periods, which link to them."""
     if kind != "time":
-        keys = {Key(kind, name), Key(f"{kind}s"), *_feeds(kind, name)}
+        keys = {Key(kind, name), Key(INDEXES[kind]), *_feeds(kind, name)}
         for each in (period, *_beside(sql, kind, name, period)):
             keys |= _parts(sql, Key(kind, name, each), kind, name, each, part)
         return keys
@@ -100,7 +100,8 @@ def _feeds(kind: str, name: str) -> list[Key]:
 
 def _time_parts(sql: sqlite3.Connection, period: str, part: int) -> set[Key]:
     if period[0].isdigit():
-        return _parts(sql, Key(CALENDAR[len(period)], "", period), "time", "", period, part)
+        anniversary = {Key("anniversary", "", period[5:])} if len(period) == 10 else set()
+        return anniversary | _parts(sql, Key(CALENDAR[len(period)], "", period), "time", "", period, part)
     return _parts(sql, Key("undated", "", period.removeprefix("undated-")), "time", "", period, part)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from string import capwords
 from typing import Any
 
 from kliping import routes
 from kliping.article import Article
 from kliping.dates import Civil
 from kliping.related import Term
-from kliping.text import slug, title_key
+from kliping.text import one_line, slug, title_key
 
 HEAD_WORDS = 4
+# What is no longer and in capitals is an abbreviation: NTT, UK.
+SHORT_PLACE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +103,24 @@ def _places(article: Article) -> list[list[str]]:
     civil = article.date.civil if article.date else None
     letter = f"undated-{undated_letter(article.title)}"
     places = [["time", "", str(civil) if civil else letter, ""]]
+    places.append(["language", article.lang.lower(), _month(civil), article.lang])
     if article.section and (name := slug(article.section)):
         places.append(["section", name, _month(civil), article.section])
     year = f"{civil.year:04}" if civil else "undated"
-    for kind, labels in (("tag", article.tags), ("author", article.authors)):
+    for kind, labels in (("tag", article.tags), ("author", article.authors), ("location", locations(article.dateline))):
         named = {name: label for label in reversed(labels) if (name := slug(label))}
         places += [[kind, name, year, label] for name, label in sorted(named.items())]
     return places
+
+
+def locations(dateline: str) -> tuple[str, ...]:
+    """The places that a dateline names.
+
+    >>> locations("LEMBAYUNG, Teluk Kelabu")
+    ('Lembayung', 'Teluk Kelabu')
+    """
+    pieces = filter(None, (one_line(piece) for piece in re.split(r"[,/;]", dateline)))
+    return tuple(capwords(piece) if piece.isupper() and len(piece) > SHORT_PLACE else piece for piece in pieces)
 
 
 def _month(civil: Civil | None) -> str:

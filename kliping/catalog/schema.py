@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 5
+VERSION = 6
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -26,7 +26,7 @@ CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
 CREATE INDEX article_inferred ON article (n) WHERE shown AND state = 'public' AND date GLOB '*[?%]';
 CREATE INDEX article_state ON article (state) WHERE state <> 'public';
 
--- Where a shown article stands: kind time, section, tag or author; which one; the period; the order in it.
+-- Where a shown article stands: kind time or that of a collection; which one; the period; the order in it.
 CREATE TABLE place (
   kind TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, sort TEXT NOT NULL, n INTEGER NOT NULL,
   label TEXT NOT NULL, PRIMARY KEY (kind, name, period, sort)

@@ -6,16 +6,17 @@ import sqlite3
 from collections.abc import Callable
 
 from kliping.pages.article import alias_page, article_page
+from kliping.pages.days import anniversary_page, on_this_day_page
 from kliping.pages.feeds import feed_page, section_feed_page, sitemap_index_page, sitemap_page
 from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
-from kliping.routes import FIXED, Key
+from kliping.routes import COLLECTIONS, FIXED, INDEXES, Key
 from kliping.site import Site
 from kliping.views import Page, PlainPage
 
 __all__ = ["PLAIN", "describe"]
 
-PLAIN = ("search", "about-search", "not-found", "robots", "opensearch")
+PLAIN = ("search", "about-search", "subjects", "not-found", "robots", "opensearch")
 
 
 def describe(sql: sqlite3.Connection, key: Key, site: Site) -> Page | None:
@@ -32,9 +33,9 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "alias": alias_page,
     "home": home_page,
     "years": years_page,
-    "sections": index_page,
-    "tags": index_page,
-    "authors": index_page,
+    **dict.fromkeys(INDEXES.values(), index_page),
+    "on-this-day": on_this_day_page,
+    "anniversary": anniversary_page,
     "wanted": wanted_page,
     "corrections": corrections_page,
     "coverage": coverage_page,
@@ -42,9 +43,7 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "month": calendar_page,
     "day": calendar_page,
     "undated": undated_page,
-    "section": collection_page,
-    "tag": collection_page,
-    "author": collection_page,
+    **dict.fromkeys(COLLECTIONS, collection_page),
     "atom": feed_page,
     "rss": feed_page,
     "json-feed": feed_page,

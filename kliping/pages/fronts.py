@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
+from dataclasses import replace
 
 from kliping.catalog import read
 from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link
-from kliping.routes import Key, url_of
+from kliping.routes import INDEXES, Key, url_of
 from kliping.site import Site
 from kliping.views import CorrectionsPage, CoveragePage, HomePage, IndexPage, Link, Wanted, WantedPage
 
@@ -40,10 +42,22 @@ def years_page(sql: sqlite3.Connection, key: Key, site: Site) -> IndexPage:
 
 
 def index_page(sql: sqlite3.Connection, key: Key, site: Site) -> IndexPage:
-    """All sections, tags or authors by name, each with its count."""
-    links = [link for _, link in _collections(sql, site, key.kind.removesuffix("s"), INDEX_ENTRIES)]
+    """All collections of a kind by name, each with its count, and how many of its articles are of which year."""
+    kind = next(kind for kind, index in INDEXES.items() if index == key.kind)
+    links = [
+        replace(link, years=_by_year(sql, kind, name)) for name, link in _collections(sql, site, kind, INDEX_ENTRIES)
+    ]
     by_name = sorted(links, key=lambda link: (link.label.casefold(), link.url))
     return IndexPage(kind=key.kind, url=url_of(key), entries=tuple(by_name))
+
+
+def _by_year(sql: sqlite3.Connection, kind: str, name: str) -> tuple[tuple[int, int], ...]:
+    """A year with months counts what they hold; articles of which only the year is known stand under it alone."""
+    years: Counter[int] = Counter()
+    for period, n in read.periods(sql, kind, name):
+        if period[0].isdigit():
+            years[int(period[:4])] += n
+    return tuple(sorted(years.items()))
 
 
 def _collections(sql: sqlite3.Connection, site: Site, kind: str, count: int) -> list[tuple[str, Link]]:
