@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
+from kliping.plugins import Plugins, load_plugins
 from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.releases import Releases
@@ -62,7 +64,7 @@ class Archive:
         self._catalog = self.root / STATE_FOLDER / "catalog.sqlite"
         self.progress = progress
         self._now, self._keep_broken = now, keep_broken
-        self.site = load_site(_read_site(self.root))
+        self.site = _load_settings(self.root, Plugins())
         self.renderer = Renderer(self.site, self.root / "templates")
         self._sql: sqlite3.Connection | None = None
         self._index: Index | None = None
@@ -199,8 +201,8 @@ class Archive:
 
     def _refresh(self, changed: list[str] | None) -> None:
         """Read site.yaml and the templates again if they may have changed."""
-        if changed is None or FILE in changed:
-            self._take_settings(load_site(_read_site(self.root)))
+        if changed is None or FILE in changed or any(path.split("/")[0] == "plugins" for path in changed):
+            self._take_settings(_load_settings(self.root, self.site.plugins))
         if changed is None or any(path.startswith("templates") for path in changed):
             self.renderer.reload()
 
@@ -327,6 +329,10 @@ class Archive:
         shutil.rmtree(self._releases.index, ignore_errors=True)
         for name in (fixity.NAME, fixity.NEW):
             (self.root / STATE_FOLDER / name).unlink(missing_ok=True)
+
+
+def _load_settings(root: Path, plugins: Plugins) -> Site:
+    return replace(load_site(_read_site(root)), plugins=load_plugins(root, plugins))
 
 
 def _read_site(root: Path) -> str:

@@ -65,7 +65,7 @@ class Build:
     def __post_init__(self) -> None:
         sql, root, site, disk = self.sql, self.root, self.site, self.disk
         self.rarity = load_rarity(root, site)
-        self.readings = Readings(root=root, default_lang=site.languages[0], disk=disk)
+        self.readings = Readings(root=root, default_lang=site.languages[0], disk=disk, more=site.plugins.markdown)
         self.intake = Intake(
             sql=sql,
             root=root,

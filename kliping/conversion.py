@@ -57,7 +57,9 @@ class Conversion:
             self.disk.sync_files(self.root / path for path in (*self.created, *self.rewritten))
 
     def _scan(self, paths: Iterable[str]) -> None:
-        stamp = digest((VERSION, self.site.languages, str(self.site.coverage.since), str(self.site.coverage.until)))
+        site = self.site
+        coverage = str(site.coverage.since), str(site.coverage.until)
+        stamp = digest((VERSION, site.plugins.digest if site.plugins.seeds else "", site.languages, *coverage))
         lacking = self._lacking() if ledger.state(self.sql, "converter") == stamp else None
         for path in paths:
             ledger.forget_unread(self.sql, path)

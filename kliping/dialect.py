@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -74,7 +75,18 @@ class MarkdownError(ValueError):
     """A body that cannot be rendered; the message says why and what to do."""
 
 
-def render(body: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """What plugins add to the dialect, and the arguments by which a Python renders a body with it."""
+
+    found: tuple[Extension, ...] = ()
+    command: tuple[str, ...] = ("-m", "kliping.dialect")
+
+
+NO_EXTENSIONS = Extensions()
+
+
+def render(body: str, more: Extensions = NO_EXTENSIONS) -> str:
     """The safe HTML of `body`.
 
     raises   MarkdownError when it is nested too deeply, or would take longer than `SECONDS`
@@ -83,7 +95,7 @@ def render(body: str) -> str:
         raise MarkdownError(f"the body has {len(body)} characters, {SIZE} at most can hold Markdown; split it")
     if _DEEP.search(body):
         raise MarkdownError("quotes or lists are nested 50 deep on one line; put a backslash before the first mark")
-    return _render_here(body) if _is_harmless(body) else _render_apart(body)
+    return _render_here(body, more) if _is_harmless(body) else _render_apart(body, more)
 
 
 def _is_harmless(body: str) -> bool:
@@ -91,9 +103,9 @@ def _is_harmless(body: str) -> bool:
     return len(body) <= _SAFE_SIZE and len(_MARK.findall(body)) * len(body) <= _SAFE_WORK
 
 
-def _render_here(body: str) -> str:
+def _render_here(body: str, more: Extensions) -> str:
     try:
-        html = _converter().convert(body)
+        html = _converter(more).convert(body)
     except RecursionError as error:
         raise MarkdownError("quotes, lists or links are nested too deeply; make them flatter") from error
     except Exception as error:
@@ -102,9 +114,9 @@ def _render_here(body: str) -> str:
     return _CLEANER.clean(html).strip()
 
 
-def _render_apart(body: str) -> str:
+def _render_apart(body: str, more: Extensions) -> str:
     """The same in a process that the system ends after `SECONDS` of its time."""
-    command = [sys.executable, "-m", "kliping.dialect"]
+    command = [sys.executable, *more.command]
     try:
         done = subprocess.run(
             command,
@@ -125,11 +137,11 @@ def _too_slow() -> str:
     return f"rendering takes longer than {SECONDS:g} s; look for thousands of [ or < or a huge table, or split it"
 
 
-def _converter() -> Markdown:
+def _converter(more: Extensions) -> Markdown:
     """A fresh converter: it costs 0.1 ms, and a shared one would carry state from body to body and thread to thread."""
     footnotes = FootnoteExtension(BACKLINK_TITLE="↑ {}")
     tables = TableExtension(use_align_attribute=True)
-    extensions = [tables, footnotes, SaneListExtension(), FencedCodeExtension(), _Alignment()]
+    extensions = [tables, footnotes, SaneListExtension(), FencedCodeExtension(), _Alignment(), *more.found]
     return Markdown(extensions=extensions, output_format="html")
 
 
@@ -158,12 +170,12 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
-def main() -> int:
+def main(more: Extensions = NO_EXTENSIONS) -> int:
     """Render standard input to standard output; what is wrong goes to standard error."""
     source = sys.stdin.buffer.read().decode()
     _limit()
     try:
-        sys.stdout.buffer.write(_render_here(source).encode())
+        sys.stdout.buffer.write(_render_here(source, more).encode())
     except MarkdownError as error:
         sys.stderr.buffer.write(str(error).encode())
         return 1

@@ -74,6 +74,8 @@ CODES: Final[dict[str, str]] = {
     "INDEX": "there is no search index that can be read",
     "ENGINE": "the search engine that site.yaml names is not installed",
     "FIXITY": "a file is not as the last build left it",
+    "PLUGIN": "a plugin fails",
+    "CHECK": "a check of a plugin found something",
     "LEAK": "a page would show what is not public",
     "OUTPUT": "the output folder cannot be written",
 }

@@ -8,7 +8,7 @@ looked for any more; else the page is left as it was. So after one build only th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from html import unescape
 from itertools import chain
@@ -132,7 +132,7 @@ class Guard:
     def _read_rendered(self, path: str) -> set[bytes]:
         """The words that a reader of an article sees; Markdown may have joined them from pieces."""
         try:
-            html = to_html(self._load(path).body)
+            html = to_html(self._load(path).body, self.site.plugins.markdown)
         except (ArchiveError, MarkdownError):
             return set()  # as above
         return words_in(html.encode()) | words_in(visible_text(html).encode())
@@ -155,7 +155,9 @@ class Guard:
 def program_words(root: Path, site: Site) -> set[bytes]:
     """The words of the program, its theme, the site's templates and settings, and the calendar: nobody's secret."""
     sources = [
-        path.read_bytes() for folder in (_PACKAGE, theme_folder(), root / "templates") for path in _texts(folder)
+        path.read_bytes()
+        for folder in (_PACKAGE, theme_folder(), root / "templates", root / "plugins")
+        for path in _texts(folder)
     ]
     locales = [Locale.parse(lang, sep="-") for lang in {site.lang, "en"}]
     named = [*nh3.ALLOWED_TAGS, *(name for locale in locales for name in _calendar(locale))]
@@ -177,8 +179,8 @@ def _card_ids(value: object) -> Iterator[str]:
     """The ids of all cards inside a view."""
     if isinstance(value, Card):
         yield value.id
-    elif isinstance(value, tuple):
-        for item in value:
+    elif isinstance(value, tuple | Mapping):
+        for item in value.values() if isinstance(value, Mapping) else value:
             yield from _card_ids(item)
     elif is_dataclass(value):
         for each in fields(value):

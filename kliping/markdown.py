@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from kliping.dialect import MarkdownError, render
+from kliping.dialect import NO_EXTENSIONS, Extensions, MarkdownError, render
 
 __all__ = ["MarkdownError", "from_plain", "is_plain", "to_html", "visible_text"]
 
@@ -82,14 +82,15 @@ def _doubtful(paragraph: str) -> bool:
     return paragraph.count("`") > 1
 
 
-def to_html(body: str) -> Markup:
+def to_html(body: str, more: Extensions = NO_EXTENSIONS) -> Markup:
     """`body` as HTML that is safe to put on a page.
 
+    more     what plugins add; to them anything may have a meaning
     raises   MarkdownError when it cannot be rendered
     """
-    masked = _masked(body)
+    masked = None if more.found else _masked(body)
     if masked is None:
-        return Markup(render(body))
+        return Markup(render(body, more))
     text = _paragraphs(masked)
     return Markup(_MASKED.sub(lambda mask: _TO_HTML[mask[0]], text) if _may_be_escaped(body) else text)
 

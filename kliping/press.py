@@ -29,7 +29,7 @@ from kliping.static import settle_static
 from kliping.views import ArticlePage, Page
 
 # The order of writing. Articles come first; removals wait until all else is written.
-ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, "section-feed", "sitemap")
+ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, "section-feed", "extra", "sitemap")
 BATCH = 500
 
 Progress = Callable[[str, int, int], None]
@@ -139,12 +139,12 @@ class Press:
 
     def _settle(self, key: Key, reason: str) -> bool:
         """Bring one page up to date; False when its whole kind cannot be rendered."""
-        view = pages.describe(self.sql, key, self.site)
         self.tally.described += 1
-        if view is None:
-            self._doomed.append((key, reason))
-            return True
         try:
+            view = pages.describe(self.sql, key, self.site)
+            if view is None:
+                self._doomed.append((key, reason))
+                return True
             mark = digest((self.renderer.stamp(key.kind), view))
             if mark != ledger.mark_of(self.sql, key):
                 self._write(key, self.renderer.render(self._filled(view)), reason)

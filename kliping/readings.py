@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kliping import files
 from kliping.article import Article, load_article
+from kliping.dialect import Extensions
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import MarkdownError, to_html, visible_text
@@ -41,13 +42,14 @@ class Readings:
     root: Path
     default_lang: str
     disk: files.Disk = files
+    more: Extensions = field(default_factory=Extensions)
     _kept: OrderedDict[tuple[str, str], Reading] = field(default_factory=OrderedDict)
 
     def read(self, source: bytes, path: str) -> Reading:
         """What the bytes of a content file hold. raises ArchiveError with every problem of the file"""
         article = load_article(source, path=path, default_lang=self.default_lang)
         try:
-            html = to_html(article.body)
+            html = to_html(article.body, self.more)
         except MarkdownError as error:
             raise ArchiveError(Problem(file=path, code="MARKDOWN", message=str(error))) from error
         reading = Reading(article, html, visible_text(html))

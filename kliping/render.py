@@ -37,12 +37,13 @@ from kliping.paragraphs import anchored
 from kliping.routes import COLLECTIONS, INDEXES
 from kliping.site import Site
 from kliping.text import slug
-from kliping.views import Page, ResultsPage
+from kliping.views import ExtraPage, Page, ResultsPage
 from kliping.wording import Words, direction, load_words
 
 TEMPLATES: Final[dict[str, str]] = {
     "article": "article.html",
     "alias": "alias.html",
+    "extra": "extra.html",
     "home": "home.html",
     **dict.fromkeys(("year", "month", "day", "undated", *COLLECTIONS), "listing.html"),
     **dict.fromkeys(("years", *INDEXES.values()), "index.html"),
@@ -100,9 +101,12 @@ class Renderer:
         raises   ArchiveError when one of its templates cannot be read
         """
         name = TEMPLATES[kind]
+        own = sorted(page.template for page in self._site.plugins.pages) if kind == "extra" else ()
         if name not in self._stamps:
-            with self._telling(name):
-                sources = self._closure(name)
+            sources: dict[str, str | None] = {}
+            for each in (name, *own):
+                with self._telling(each):
+                    sources |= self._closure(each)
             self._stamps[name] = digest((__version__, sources, self._words.digest, _state(self._site)))
         return self._stamps[name]
 
@@ -111,7 +115,7 @@ class Renderer:
 
         raises   ArchiveError naming the template and its line when it cannot be rendered
         """
-        name = TEMPLATES[page.kind]
+        name = page.template if isinstance(page, ExtraPage) else TEMPLATES[page.kind]
         with self._telling(name):
             rendered = self._env.get_template(name).render(page=page)
         return _NOT_TEXT.sub("", rendered).encode("utf-8", "replace")
@@ -215,7 +219,7 @@ def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxe
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters.update(_filters(site, words))
+    env.filters.update({**site.plugins.filters, **_filters(site, words)})
     env.globals.update(
         site=site,
         t=words.t,

@@ -70,7 +70,7 @@ _FIRST_PARTS = {"location": "place"}
 _KINDS_BY_FIRST_PART = {_FIRST_PARTS.get(kind, kind): kind for kind in COLLECTIONS}
 # Listings of all articles: year, month, day, undated.
 TIMES = ("year", "month", "day", "undated")
-KINDS = ("article", "alias", "static", "sitemap", "section-feed", "anniversary", *TIMES, *COLLECTIONS, *FIXED)
+KINDS = ("article", "alias", "static", "sitemap", "section-feed", "anniversary", "extra", *TIMES, *COLLECTIONS, *FIXED)
 
 _PART = re.compile(r"(?<=/)part-([2-9]|[1-9]\d+)/\Z", re.ASCII)
 _CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z", re.ASCII)
@@ -81,6 +81,7 @@ _DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z", re.ASCII)
 _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _SECTION_FEED = re.compile(r"/section/([^/]+)/atom\.xml\Z")
 _ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
+_EXTRA = re.compile(r"/pages/([^/.][^/]*)/\Z")
 _SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
 
 
@@ -103,6 +104,8 @@ def url_of(key: Key) -> str:
             return f"/{key.name}/"
         case "static":
             return f"/static/{key.name}"
+        case "extra":
+            return f"/pages/{key.name}/"
         case "section-feed":
             return f"/section/{key.name}/atom.xml"
         case "sitemap":
@@ -155,6 +158,8 @@ def _other_key(url: str) -> Key | None:
         return Key("section-feed", match[1])
     if match := _ANNIVERSARY.match(url):
         return Key("anniversary", "", match[1])
+    if match := _EXTRA.match(url):
+        return Key("extra", match[1])
     if match := _SITEMAP.match(url):
         return Key("sitemap", "", match[1])
     name = url.strip("/")

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kliping.dates import PartialDate, parse_date
 from kliping.destination import Destination, read_destinations
 from kliping.errors import ArchiveError, Problem, SiteError
+from kliping.plugins import Plugins
 from kliping.yamltext import Located, Value, parse_yaml
 
 FILE = "site.yaml"
@@ -53,6 +54,7 @@ class Site:
     # No page depends on where it is sent, so this is no part of what makes two sites equal.
     deploy: dict[str, Destination] = field(default_factory=dict, compare=False)
     publish: str = "direct"
+    plugins: Plugins = field(default_factory=Plugins)
 
     def absolute(self, path: str) -> str:
         """The whole web address of the page at `path`, which begins with "/"."""

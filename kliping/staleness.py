@@ -24,7 +24,8 @@ def forget_stale_readings(sql: sqlite3.Connection, site: Site, *, rarity: str) -
 
     rarity    the digest of the table that says how rare words are
     """
-    stamp = digest((__version__, site.languages[0], site.part, rarity))
+    plugins = site.plugins.digest if site.plugins.markdown.found else ""
+    stamp = digest((__version__, site.languages[0], site.part, rarity, plugins))
     is_stale = ledger.state(sql, "reading") not in ("", stamp)
     if is_stale:
         with transaction(sql):
@@ -62,6 +63,10 @@ def put_due(
         keys = [Key("document", row["id"]) for row in sql.execute("SELECT id FROM article WHERE shown")]
         ledger.put_due(sql, keys, "the index is new")
     _put_stale_templates_due(sql, renderer, kinds)
+    if ledger.is_any_due(sql):
+        # Such a page may show anything of the archive.
+        extra = {*(Key("extra", page.name) for page in site.plugins.pages), *ledger.keys_of_kind(sql, "extra")}
+        ledger.put_due(sql, sorted(extra), "something was written")
 
 
 def _put_all_due(sql: sqlite3.Connection, site: Site, kinds: Iterable[str], reason: str) -> None:

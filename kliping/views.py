@@ -5,7 +5,9 @@ URLs are paths of the site without its base; a template writes them through the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -287,6 +289,17 @@ class SitemapIndexPage:
     entries: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraPage:
+    """kind "extra": a page of a plugin, which says what `data` is and by which template it is shown."""
+
+    kind: str = "extra"
+    url: str
+    title: str
+    template: str
+    data: Mapping[str, Any]
+
+
 Page = (
     ArticlePage
     | ListingPage
@@ -299,6 +312,7 @@ Page = (
     | CoveragePage
     | PlainPage
     | AliasPage
+    | ExtraPage
     | FeedPage
     | SitemapPage
     | SitemapIndexPage

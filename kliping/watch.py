@@ -35,7 +35,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
-FOLDERS: Final = ("content", "seeds", "templates")
+FOLDERS: Final = ("content", "seeds", "templates", "plugins")
 FILES: Final = ("site.yaml", "statistics.tsv")
 # So many paths at once are cheaper to find by looking at everything.
 MANY: Final = 500

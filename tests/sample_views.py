@@ -16,6 +16,7 @@ from kliping.views import (
     Choice,
     CorrectionsPage,
     CoveragePage,
+    ExtraPage,
     Group,
     HomePage,
     IndexPage,
@@ -235,5 +236,6 @@ PAGES: dict[str, Page | ResultsPage] = {
     "no-results": replace(RESULTS, total=0, hits=(), facets=(), sorts=(), page=1, n_pages=0, previous="", next=""),
     "about-search": PlainPage(kind="about-search", url="/search/help/"),
     "not-found": PlainPage(kind="not-found", url="/404.html"),
+    "extra": ExtraPage(url="/pages/surat/", title="Surat", template="extra.html", data={"cards": CARDS[:3]}),
     "alias": AliasPage(url="/lama/tanggul/", target=CARDS[0].url),
 }

@@ -44,6 +44,11 @@ def count_due(sql: sqlite3.Connection, kind: str) -> int:
     return int(sql.execute("SELECT count(*) FROM due WHERE kind = ?", (kind,)).fetchone()[0])
 
 
+def is_any_due(sql: sqlite3.Connection) -> bool:
+    """Whether anything has to be looked at."""
+    return sql.execute("SELECT 1 FROM due LIMIT 1").fetchone() is not None
+
+
 def reason_due(sql: sqlite3.Connection, key: Key) -> str | None:
     """Why a key is due; None if it is not."""
     row = sql.execute("SELECT reason FROM due WHERE key = ?", (str(key),)).fetchone()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kliping.dates import parse_date
@@ -220,6 +220,12 @@ def public_paths(sql: sqlite3.Connection) -> list[str]:
     """The files of the public articles, in their order."""
     rows = sql.execute("SELECT path FROM article WHERE shown AND state = 'public' ORDER BY path")
     return [row["path"] for row in rows]
+
+
+def public_cards(sql: sqlite3.Connection) -> Iterator[Card]:
+    """Every public article, the oldest first, those without a date last."""
+    rows = sql.execute("SELECT * FROM article WHERE shown AND state = 'public' ORDER BY day = 0, sort")
+    return map(card, rows)
 
 
 def public_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:

@@ -17,12 +17,11 @@ from kliping.checks.typos import Vocabulary, check_typos
 from kliping.checks.wording import check_quotes, check_weekdays
 from kliping.errors import Problem
 
-__all__ = ["ADVICE", "Scope", "fix_articles", "run_checks"]
+__all__ = ["ADVICE", "Reading", "Scope", "fix_articles", "run_checks"]
 
 # Codes of what may well be right. They change no exit status.
-ADVICE = frozenset(
-    {"IMAGE-ALT", "TITLE-TWICE", "TITLE-UNFOUND", "WANTED", "WEEKDAY", "QUOTES", "TYPO", "FIELD-UNKNOWN", "PAGE-ORPHAN"}
-)
+_ADVICE = "CHECK FIELD-UNKNOWN IMAGE-ALT PAGE-ORPHAN QUOTES TITLE-TWICE TITLE-UNFOUND TYPO WANTED WEEKDAY"
+ADVICE = frozenset(_ADVICE.split())
 ARTICLE_CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     check_keys,
     check_images,
@@ -41,7 +40,7 @@ def run_checks(scope: Scope) -> Iterator[Problem]:
     """Everything that the checks find, article by article and then the archive."""
     vocabulary = Vocabulary(scope.readings())
     for reading in scope.readings():
-        for check in ARTICLE_CHECKS:
+        for check in (*ARTICLE_CHECKS, *scope.site.plugins.checks):
             yield from check(reading)
         yield from check_typos(reading, vocabulary)
     for archive_check in ARCHIVE_CHECKS:

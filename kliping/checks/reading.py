@@ -30,6 +30,10 @@ class Reading:
         line, column = before.count("\n"), offset - before.rfind("\n")
         return Problem(file=self.article.path, line=self.first_line + line, column=column, code=code, message=message)
 
+    def found(self, offset: int, message: str) -> Problem:
+        """What a plugin's check found at a character of the body: what it is; what to do."""
+        return self.at(offset, "CHECK", message)
+
     def at_key(self, name: str, code: str, message: str) -> Problem:
         """A problem at a key of the front matter."""
         line, column = self.front.place(name)

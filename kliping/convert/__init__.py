@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from kliping.convert import (
     documents,
@@ -18,6 +19,7 @@ from kliping.convert import (
     newsml,
     pages,
     plain,
+    plugged,
     recognise,
     tables,
     webarchive,
@@ -64,7 +66,8 @@ def convert_seed(data: bytes, *, file: str, site: Site, today: datetime.date) ->
     file    relative to the site's folder, "/" between parts
     today   no article is from a later day
     """
-    format = next(format for format in CONVERTERS if format.recognise(data))
+    own = [Format(each.name, each.recognise, partial(plugged.iter_items, each)) for each in site.plugins.seeds]
+    format = next(format for format in (*own, *CONVERTERS) if format.recognise(data))
     try:
         for item in format.iter_items(data, file=file):
             if isinstance(item, Problem):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kliping.pages.article import alias_page, article_page
 from kliping.pages.days import anniversary_page, on_this_day_page
+from kliping.pages.extra import extra_page
 from kliping.pages.feeds import feed_page, section_feed_page, sitemap_index_page, sitemap_page
 from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
@@ -49,6 +50,7 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "json-feed": feed_page,
     "section-feed": section_feed_page,
     "sitemap": sitemap_page,
+    "extra": extra_page,
     "sitemap-index": sitemap_index_page,
     **dict.fromkeys(PLAIN, _plain_page),
 }
