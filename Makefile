@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash releases power standards lock docs screenshot clean
+.PHONY: help serve build test check crash releases power hostile fuzz mutate audit sbom standards lock docs screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -36,6 +36,24 @@ releases: $(VENV)/.dev ## swap a site that is published all at once 200 times un
 power: $(VENV)/.dev ## cut the power of a newsroom twenty times (needs root and loop devices; some minutes)
 	POWER_CUTS=20 $(BIN)/pytest tests/test_trust_power.py
 
+hostile: $(VENV)/.dev ## 139 raw hostile requests beside 200 slow ones (on a machine at rest: others within 0.2 s)
+	HOSTILE="1 200" P99_SECONDS=0.2 $(BIN)/pytest -s tests/test_trust_requests.py
+
+fuzz: $(VENV)/.trust ## five minutes of random input for all that reads (atheris)
+	status=0; for target in front_matter yaml markdown plain slugs query seeds; do \
+	$(BIN)/python tests/fuzz/fuzz.py $$target 43 || status=1; done; exit $$status
+
+mutate: $(VENV)/.trust ## change the code where it matters most and count what no test notices (hours)
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
+audit: $(VENV)/.trust ## hold what is installed against hashes, licences and known weaknesses
+	$(BIN)/python -m tools.audit
+
+sbom: $(VENV)/.trust ## write dist/sbom.json: what a release is made of (CycloneDX)
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --output-file dist/sbom.json requirements.lock
+
 standards: $(VENV)/.dev ## every kind of page before the Nu checker (needs npm and Java) and axe
 	npm ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/pytest tests/test_standards.py
@@ -44,6 +62,8 @@ lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
 	$(UV) pip compile $(LOCK) --group build --output-file requirements.lock pyproject.toml
 	$(UV) pip compile $(LOCK) --group build --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
+	$(UV) pip compile $(LOCK) --group build --group dev --group trust --constraint requirements-dev.lock \
+		--output-file requirements-trust.lock pyproject.toml
 
 LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
@@ -65,3 +85,7 @@ $(VENV)/.runtime: requirements.lock pyproject.toml
 $(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml
 	tools/make-venv $(VENV) requirements-dev.lock
 	@touch $(VENV)/.runtime $@
+
+$(VENV)/.trust: requirements-trust.lock requirements-dev.lock requirements.lock pyproject.toml
+	tools/make-venv $(VENV) requirements-trust.lock
+	@touch $(VENV)/.runtime $(VENV)/.dev $@

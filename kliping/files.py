@@ -179,7 +179,7 @@ def _open_temporary(folder: str) -> tuple[int, str]:
         except FileExistsError:
             continue  # of a build that died, or of another process
         except FileNotFoundError:
-            os.makedirs(folder, exist_ok=True)
+            make_folder(Path(folder))
 
 
 # Names of temporary files; processes that write to one folder begin at different numbers.
@@ -215,8 +215,13 @@ def remove_file(path: Path, *, top: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it, unless it is there."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Make a folder and those above it, unless it is there; everybody may read it, whatever the process's umask."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    with suppress(FileExistsError):
+        path.mkdir()
+        path.chmod(0o755)
 
 
 def sync_files(paths: Iterable[Path]) -> None:

@@ -125,7 +125,10 @@ def _is_ours(path: Path, name: str) -> bool:
     """Whether a file of an output folder is one that we wrote."""
     if _TEMPORARY.match(path.name):
         return True
-    return _has_mark(path) if name.endswith(".html") else key_of(f"/{name}") is not None
+    if not name.endswith(".html") or path.lstat().st_size == 0:
+        # Of a page that a power cut emptied only the name tells; and nothing is lost with it.
+        return key_of(f"/{name.removesuffix('index.html')}") is not None
+    return _has_mark(path)
 
 
 def _has_mark(path: Path) -> bool:

@@ -128,9 +128,9 @@ class Releases:
         """The stage as hard links to all files of a release."""
         for name, source in ((OUTPUT, output), (INDEX, index)):
             target = self.stage / name
-            target.mkdir(parents=True)
+            files.make_folder(target)
             for path in _iter_names(source):
-                (target / path).parent.mkdir(parents=True, exist_ok=True)
+                files.make_folder((target / path).parent)
                 os.link(source / path, target / path, follow_symlinks=False)
         os.sync()
 
@@ -150,10 +150,10 @@ class Releases:
                 files.remove_file(self.stage / name, top=self.stage)
         for name in changes:
             if os.path.lexists(newest / name):
-                (self.stage / name).parent.mkdir(parents=True, exist_ok=True)
+                files.make_folder((self.stage / name).parent)
                 os.link(newest / name, self.stage / name, follow_symlinks=False)
         for name in (OUTPUT, INDEX):
-            (self.stage / name).mkdir(exist_ok=True)
+            files.make_folder(self.stage / name)
         self._sync(changes)
         return True
 
@@ -212,7 +212,7 @@ class Releases:
     def _make_first(self) -> None:
         """Keep what was published directly as the release before the first."""
         index, zero = self._direct_index, self._at(0)
-        zero.mkdir(exist_ok=True)
+        files.make_folder(zero)
         if index.exists():
             index.rename(zero / INDEX)
         self.public.rename(zero / OUTPUT)

@@ -24,7 +24,7 @@ SEARCHES = {
     "clock from:2018 to:2018": "clock-keeps-time",
     "menyeberangkan feri": "kambing-naik-kapal",
 }
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-trust.lock")
 PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 
 

@@ -33,3 +33,5 @@ def test_umask_folder_file_order_and_clock_do_not_matter(tmp_path: Path) -> None
     for desk in desks:
         modes = {stat.S_IMODE(path.stat().st_mode) for path in (desk.root / "output").rglob("*") if path.is_file()}
         assert modes == {0o644}
+        folders = {stat.S_IMODE(path.stat().st_mode) for path in (desk.root / "output").rglob("*") if path.is_dir()}
+        assert folders | {stat.S_IMODE((desk.root / "output").stat().st_mode)} == {0o755}

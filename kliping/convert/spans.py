@@ -67,6 +67,8 @@ class Locator:
         return match.end() + quoted, end - quoted
 
     def _paragraph(self, number: int) -> Span | None:
+        if number >= len(self.paragraphs):
+            return None  # a body that cannot be rendered has none
         while len(self._known) <= number:
             after = next((place[1] for place in reversed(self._known) if place), 0)
             self._known.append(self.find(self.paragraphs[len(self._known)], after=after))

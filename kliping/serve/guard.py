@@ -69,6 +69,9 @@ class Guard:
         headers = Headers(scope=scope)
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_URL:
             return _refuse(414, f"This address is longer than {LONGEST_URL} characters.")
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # A proxy in front may see another end of this request than we do (RFC 9112, 6.1).
+            return _refuse(400, "A request has one length.", Connection="close")
         if not is_our_host(headers.get("host", ""), self._hosts):
             return _refuse(403, "This server answers under its own names only; see docs/serving.md.")
         if scope["method"] == "POST" and scope["path"] in self._writable:

@@ -1,0 +1,93 @@
+"""What is installed, held against the lock files; `make audit` runs it.
+
+Every package has hashes in its lock file, is installed in just that version, and states a licence that we may use. Then
+pip-audit asks the Python advisory database; without a network that answers, it says so, and nothing was found by it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-trust.lock")
+# Words of licences that a program under MIT may use without terms of its own.
+ALLOWED = re.compile(
+    r"\bMIT\b|BSD|Apache|\bISC\b|PSF|Python Software Foundation|MPL|Mozilla|0BSD|Unlicense|Public Domain|CC0|Zlib|HPND"
+    r"|\bLGPL\b|Lesser General Public", re.IGNORECASE,
+)  # fmt: skip
+# What packages that state nothing say in their repositories.
+READ = {"atheris": "Apache-2.0", "axe-playwright-python": "MIT"}
+
+
+def locked(path: Path) -> dict[str, dict[str, int]]:
+    """By name, the versions that a lock file pins, for one Python or another, and how many hashes each has."""
+    found: dict[str, dict[str, int]] = {}
+    for entry in re.split(r"\n(?=\S)", path.read_text("utf-8")):
+        pinned = re.match(r"([\w.-]+)==([^\s;\\]+)", entry)
+        if pinned:
+            hashes = re.findall(r"--hash=sha256:[0-9a-f]{64}\b", entry)
+            found.setdefault(pinned[1].lower(), {})[pinned[2]] = len(hashes)
+    return found
+
+
+def licence_of(name: str) -> str:
+    """What a package says of its licence; "" if nothing."""
+    about = metadata.metadata(name)
+    stated = [
+        about.get("License-Expression", ""),
+        *(each for each in about.get_all("Classifier", []) if "License" in each),
+    ]
+    return " / ".join(each.rpartition(" :: ")[2] for each in stated if each) or (about.get("License") or "")[:60]
+
+
+def check(path: Path) -> list[str]:
+    """What is wrong with the packages of one lock file."""
+    wrong = []
+    for name, versions in locked(path).items():
+        if not all(versions.values()):
+            wrong.append(f"{path.name}: {name} has no hash")
+        try:
+            installed, licence = metadata.version(name), licence_of(name)
+        except metadata.PackageNotFoundError:
+            continue  # for another system or version of Python
+        if installed not in versions:
+            wrong.append(f"{path.name}: {name} {' or '.join(versions)} is pinned, {installed} is installed")
+        if not ALLOWED.search(READ.get(name, licence)):
+            wrong.append(f"{path.name}: {name} is under {licence or 'no licence that it states'}")
+    return wrong
+
+
+def advisories(path: Path) -> list[str]:
+    """What is known against the packages of a lock file."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", "--format=json", "-r", str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    try:
+        packages = json.loads(done.stdout)["dependencies"]
+    except (ValueError, KeyError):
+        return [f"{path.name}: pip-audit could not ask: {done.stderr.strip().splitlines()[-1]}"]
+    unknown = [each["name"] for each in packages if "skip_reason" in each]
+    found = [f"{each['name']} {each['version']}: {bad['id']}" for each in packages for bad in each.get("vulns", [])]
+    print(f"{path.name}: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(found)} advisories")
+    if unknown:
+        print(f"{path.name}: nothing is known of the others, as no database answered")
+    return found
+
+
+def main() -> int:
+    paths = [ROOT / name for name in LOCKS]
+    wrong = [line for path in paths for line in check(path)]
+    print(f"{len(locked(paths[-1]))} packages pinned by hash; versions and licences of those installed compared")
+    wrong += advisories(paths[0])
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
