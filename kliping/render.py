@@ -33,10 +33,11 @@ from kliping import __version__, arrange, metadata
 from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.markdown import visible_text
 from kliping.paragraphs import anchored
 from kliping.routes import COLLECTIONS, INDEXES
 from kliping.site import Site
-from kliping.text import slug
+from kliping.text import reading_minutes, slug
 from kliping.views import ExtraPage, Page, ResultsPage
 from kliping.wording import Words, direction, load_words
 
@@ -257,6 +258,7 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "month_days": arrange.month_days,
         "year_span": arrange.year_span,
         "spark": arrange.spark,
+        "minutes": lambda html: reading_minutes(visible_text(html)),
         "isodate": metadata.html_date,
         "stated": metadata.stated_date,
         "atomdate": partial(metadata.atom_date, zone=site.timezone),

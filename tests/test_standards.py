@@ -20,7 +20,9 @@ from kliping.site import Site
 from tests.sample_views import PAGES
 
 ORIGIN = "http://kliping.test"
-CSP = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'"
+)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CHECKER = Path(__file__).parent.parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 LOOKS = [("id", "light", 390), ("en", "dark", 1280), ("ar", "light", 1280), ("ja", "dark", 390)]
@@ -110,7 +112,7 @@ def test_pages_are_for_everyone(browser, lang, scheme, width):
 
 @pytest.mark.browser
 def test_an_article_comes_in_three_requests(browser):
-    """The page, its style, its icon."""
+    """The page, its style, its script; the icon is in the page."""
     asked: list[str] = []
     page = browser.new_page()
     page.route("**/*", served("id", asked))
@@ -119,6 +121,22 @@ def test_an_article_comes_in_three_requests(browser):
 
     page.close()
     assert len(asked) <= 3
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "ago"), [("id", "2 tahun yang lalu"), ("ar", "قبل سنتين")])
+def test_an_old_article_says_how_old_it_is(browser, lang, ago):
+    """By the reader's clock, a year after its last possible day and not before; nothing moves as it appears."""
+    for day, shown in (("2022-12-11", False), ("2023-12-12", True)):
+        page = browser.new_page()
+        page.clock.set_fixed_time(day)
+        page.route("**/*", served(lang, []))
+        page.goto(f"{ORIGIN}/article/")
+        note = page.locator(".age")
+
+        assert note.is_visible() == shown
+        assert (ago in note.inner_text()) == shown
+        page.close()
 
 
 def test_an_article_weighs_little():

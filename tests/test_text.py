@@ -144,3 +144,11 @@ def test_long_text_takes_linear_time(repeat):
     assert len(text.slug(long)) <= SLUG_LENGTH
     assert len(text.excerpt(long)) <= 200
     assert text.title_key(long) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"), [("", 1), ("word " * 300, 1), ("word " * 700, 3), ("港町の新聞。" * 130, 2), ("ข่าว" * 360, 4)]
+)
+def test_reading_takes_time(words, minutes):
+    """Scripts without spaces are counted by the character."""
+    assert text.reading_minutes(words) == minutes
