@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from kliping.errors import Problem
-from kliping.routes import COLLECTIONS, TIMES, key_of
+from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, TIMES, key_of
 
 # What kinds of pages are called when they are counted; every other kind is a page.
 _KINDS = {
     **dict.fromkeys((*TIMES, *COLLECTIONS), "list"),
-    **dict.fromkeys(("atom", "rss", "json-feed", "section-feed"), "feed"),
-    **dict.fromkeys(("sitemap", "sitemap-index"), "sitemap"),
+    **dict.fromkeys(("atom", "rss", "json-feed", *COLLECTION_FEEDS), "feed"),
+    **dict.fromkeys(("sitemap", "sitemap-index", "news-sitemap"), "sitemap"),
     "static": "file",
 }
 _ORDER = ("page", "list", "feed", "sitemap", "file")

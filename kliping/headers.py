@@ -46,9 +46,7 @@ _FEEDS: Final = {"atom.xml": "application/atom+xml", "rss.xml": "application/rss
 
 def media_type(path: PurePath) -> str:
     """What a file is served as, by its name alone."""
-    if path.parent.name == "feeds" and path.name in _FEEDS:
-        return _FEEDS[path.name]
-    return _TYPES.guess_type(path.name)[0] or "application/octet-stream"
+    return _FEEDS.get(path.name) or _TYPES.guess_type(path.name)[0] or "application/octet-stream"
 
 
 def is_text(kind: str) -> bool:

@@ -22,14 +22,14 @@ from kliping.documents import Documents
 from kliping.errors import ArchiveError, Problem
 from kliping.readings import Moved, Readings
 from kliping.render import Renderer
-from kliping.routes import COLLECTIONS, FIXED, TIMES, Key, file_of, url_of
+from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, FIXED, TIMES, Key, file_of, url_of
 from kliping.sic import mark_sic
 from kliping.site import Site
 from kliping.static import settle_static
 from kliping.views import ArticlePage, Page
 
 # The order of writing. Articles come first; removals wait until all else is written.
-ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, "section-feed", "extra", "sitemap")
+ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, *COLLECTION_FEEDS, "extra", "sitemap")
 BATCH = 500
 
 Progress = Callable[[str, int, int], None]

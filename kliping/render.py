@@ -35,7 +35,7 @@ from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import visible_text
 from kliping.paragraphs import anchored
-from kliping.routes import COLLECTIONS, INDEXES
+from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, INDEXES
 from kliping.site import Site
 from kliping.text import reading_minutes, slug
 from kliping.views import ExtraPage, Page, ResultsPage
@@ -58,13 +58,16 @@ TEMPLATES: Final[dict[str, str]] = {
     "about-search": "about-search.html",
     "not-found": "404.html",
     "atom": "atom.xml",
-    "section-feed": "atom.xml",
+    **{kind: file for kind, (_, file) in COLLECTION_FEEDS.items()},
     "rss": "rss.xml",
     "json-feed": "feed.json",
     "sitemap": "sitemap.xml",
     "sitemap-index": "sitemap-index.xml",
+    "news-sitemap": "news-sitemap.xml",
     "robots": "robots.txt",
     "opensearch": "opensearch.xml",
+    "manifest": "manifest.webmanifest",
+    "llms": "llms.txt",
 }
 # What XML 1.0 and HTML cannot hold even when escaped.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")

@@ -58,8 +58,11 @@ FIXED = {
     "rss": "/feeds/rss.xml",
     "json-feed": "/feeds/feed.json",
     "sitemap-index": "/sitemap.xml",
+    "news-sitemap": "/news-sitemap.xml",
     "robots": "/robots.txt",
     "opensearch": "/opensearch.xml",
+    "manifest": "/manifest.webmanifest",
+    "llms": "/llms.txt",
 }
 _FIXED_KEYS = {url: Key(kind) for kind, url in FIXED.items()}
 # Collections, each with the page that lists all of its kind.
@@ -70,7 +73,17 @@ _FIRST_PARTS = {"location": "place"}
 _KINDS_BY_FIRST_PART = {_FIRST_PARTS.get(kind, kind): kind for kind in COLLECTIONS}
 # Listings of all articles: year, month, day, undated.
 TIMES = ("year", "month", "day", "undated")
-KINDS = ("article", "alias", "static", "sitemap", "section-feed", "anniversary", "extra", *TIMES, *COLLECTIONS, *FIXED)
+# The forms of feeds, and the kinds of those that collections have: "section-atom" and so on.
+FEEDS = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
+FEED_COLLECTIONS = ("section", "tag", "author")
+COLLECTION_FEEDS = {f"{kind}-{form}": (kind, file) for kind in FEED_COLLECTIONS for form, file in FEEDS.items()}
+KINDS = (
+    *("article", "alias", "static", "sitemap", "anniversary", "extra"),
+    *COLLECTION_FEEDS,
+    *TIMES,
+    *COLLECTIONS,
+    *FIXED,
+)
 
 _PART = re.compile(r"(?<=/)part-([2-9]|[1-9]\d+)/\Z", re.ASCII)
 _CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z", re.ASCII)
@@ -79,7 +92,7 @@ _DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z", re.ASCII)
 
 # No part of a path may be empty or begin with a dot, so none leads out of its folder.
 _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
-_SECTION_FEED = re.compile(r"/section/([^/]+)/atom\.xml\Z")
+_COLLECTION_FEED = re.compile(r"/(section|tag|author)/([^/]+)/(?:(atom)\.xml|(rss)\.xml|feed\.(json))\Z")
 _ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
 _EXTRA = re.compile(r"/pages/([^/.][^/]*)/\Z")
 _SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
@@ -106,8 +119,9 @@ def url_of(key: Key) -> str:
             return f"/static/{key.name}"
         case "extra":
             return f"/pages/{key.name}/"
-        case "section-feed":
-            return f"/section/{key.name}/atom.xml"
+        case kind if kind in COLLECTION_FEEDS:
+            collection, file = COLLECTION_FEEDS[kind]
+            return f"/{collection}/{key.name}/{file}"
         case "sitemap":
             return f"/sitemaps/{key.period}.xml"
         case "anniversary":
@@ -154,8 +168,8 @@ def _listing_key(url: str, part: int) -> Key | None:
 def _other_key(url: str) -> Key | None:
     if match := _STATIC.match(url):
         return Key("static", match[1])
-    if match := _SECTION_FEED.match(url):
-        return Key("section-feed", match[1])
+    if match := _COLLECTION_FEED.match(url):
+        return Key(f"{match[1]}-{match[3] or match[4] or match[5]}", match[2])
     if match := _ANNIVERSARY.match(url):
         return Key("anniversary", "", match[1])
     if match := _EXTRA.match(url):

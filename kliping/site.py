@@ -48,6 +48,7 @@ class Site:
     sections: dict[str, str] = field(default_factory=dict)
     front: int = 30
     part: int = 100
+    feeds: tuple[str, ...] = ("atom",)
     related: int = 5
     statistics: str = ""
     engine: str = "whoosh"
@@ -227,6 +228,19 @@ def _file(value: Value) -> str:
     return given
 
 
+def _feeds(value: Value) -> tuple[str, ...]:
+    return _some_of(value, ("atom", "rss", "json"))
+
+
+def _some_of(value: Value, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `names` that a list has, in our order."""
+    given = value if isinstance(value, list) else [value]
+    wrong = [each for each in given if each not in names]
+    if wrong:
+        raise _Wrong(f'"{str(wrong[0])[:60]}" is not one of them; write a list of {", ".join(names)}')
+    return tuple(name for name in names if name in given)
+
+
 def _engine(value: Value) -> str:
     given = _text(value)
     if given not in ENGINES:
@@ -255,6 +269,9 @@ KEYS = (
     Key("sections", "sections", _labels, "Names to show for sections, by their slug.", "{dunia: Dunia}"),
     Key("listing.front", "front", _number(1, 500), "Articles on a front: home, a section, a tag, an author.", "30"),
     Key("listing.part", "part", _number(10, 1000), "Articles on one part of a crowded period.", "100"),
+    Key(
+        "feeds", "feeds", _feeds, "Forms of the feeds of each section, tag and author: atom, rss, json.", "[atom, rss]"
+    ),
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
     Key(
         "related.statistics",

@@ -119,6 +119,7 @@ class ListingPage:
     groups      the cards shown, newest first on fronts, oldest first in periods
     periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month)
     days        on a year, its days that have articles
+    feeds       on the front of a collection, its feeds by their forms
     up          the way back to the home page, nearest last
     parts       links to all parts when there are several
     """
@@ -136,7 +137,7 @@ class ListingPage:
     previous: PeriodLink | None
     next: PeriodLink | None
     days: tuple[PeriodLink, ...] = ()
-    feed: str = ""
+    feeds: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +242,10 @@ class CoveragePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainPage:
-    """kinds "not-found", "robots", "opensearch", "search", "about-search", "subjects": they depend on the site only."""
+    """What depends on the site only.
+
+    kind    "not-found", "robots", "opensearch", "manifest", "llms", "search", "about-search" or "subjects"
+    """
 
     kind: str
     url: str
@@ -258,15 +262,17 @@ class AliasPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """kinds "atom", "rss", "json-feed", "section-feed".
+    """kinds "atom", "rss", "json-feed" and those of sections, tags and authors ("tag-atom"), "news-sitemap".
 
-    label      the section's name, "" for the whole archive
+    label      the name of the section, tag or author, "" for the whole archive
+    about      the page that lists the same
     updated    the newest date on it, so no clock is read
     """
 
     kind: str
     url: str
     label: str = ""
+    about: str = "/"
     updated: PartialDate | None
     cards: tuple[Card, ...]
 

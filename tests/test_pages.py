@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
-from tests.desk import Desk
+import feedparser
+
+from tests.desk import SITE, Desk
 
 
 def figures(page: str) -> list[int]:
@@ -47,6 +51,37 @@ def test_a_year_shows_its_days(desk: Desk):
     page = desk.page("/1987/")
     assert '<a href="/1987/06/05/" title="1 article">5</a>' in page
     assert page.count('<table class="calendar">') == 12
+
+
+def test_every_list_has_the_feeds_that_are_wanted(tmp_path: Path):
+    """Read by feedparser without complaint; a form that is not wanted any more goes."""
+    desk = Desk(tmp_path / "site", site=f"{SITE}feeds: [json, rss, atom]\n")
+    desk.add("a", section="Harbour", tags=["Fog"], authors=["Ann"])
+    desk.build()
+    written = desk.output()
+
+    for name in ("section/harbour", "tag/fog", "author/ann"):
+        assert json.loads(written[f"{name}/feed.json"])["home_page_url"] == f"http://localhost:8000/{name}/"
+        for file in ("atom.xml", "rss.xml"):
+            feed = feedparser.parse(written[f"{name}/{file}"])
+            assert not feed.bozo
+            assert feed.feed.link == f"http://localhost:8000/{name}/"
+            assert [entry.title for entry in feed.entries] == ["A"]
+            assert f'href="/{name}/{file}"' in desk.page(f"/{name}/")
+
+    (desk.root / "site.yaml").write_text(f"{SITE}feeds: [rss]\n")
+    assert "/tag/fog/atom.xml" in desk.build().removed
+
+
+def test_the_news_sitemap_has_the_last_two_days(desk: Desk):
+    """Those of the newest stated day and of the day before it, whatever the clock says."""
+    for name, date in (("old", "1987-06-03"), ("late", "1987-06-04"), ("new", "1987-06-05"), ("guess", "1987-06-09?")):
+        desk.add(name, date=date)
+    desk.build()
+
+    found = re.findall("<loc>http://localhost:8000(.*)</loc>", desk.output()["news-sitemap.xml"].decode())
+    assert found == ["/1987/06/05/new/", "/1987/06/04/late/"]
+    assert b"/news-sitemap.xml" in desk.output()["sitemap.xml"]
 
 
 def test_a_section_has_a_feed_of_its_own(desk: Desk):

@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 
 from kliping import text
 from kliping.dates import parse_date
-from kliping.routes import COLLECTIONS, FIXED, KINDS, Key, article_name, article_url, file_of, key_of, parse_key, url_of
+from kliping.routes import (
+    COLLECTION_FEEDS,
+    COLLECTIONS,
+    FIXED,
+    KINDS,
+    Key,
+    article_name,
+    article_url,
+    file_of,
+    key_of,
+    parse_key,
+    url_of,
+)
 
 SLUGS = st.one_of(
     st.sampled_from(
@@ -25,7 +37,7 @@ KEYS = st.one_of(
     st.builds(lambda date, slug: Key("article", article_name(date, slug)), DATES, SLUGS),
     st.sampled_from([Key(kind) for kind in FIXED]),
     st.builds(lambda name: Key("static", name), NAMES),
-    st.builds(lambda name: Key("section-feed", name), SLUGS),
+    st.builds(Key, st.sampled_from(sorted(COLLECTION_FEEDS)), SLUGS),
     st.builds(lambda day, n: Key("sitemap", "", day[:n]), DAYS, st.sampled_from([4, 7])),
     st.builds(lambda day, part: Key("day", "", day, part), DAYS, PARTS),
     st.builds(lambda day: Key("anniversary", "", day[5:]), DAYS),
@@ -118,9 +130,9 @@ def test_every_kind_is_in_the_table():
         "alias",
         "static",
         "sitemap",
-        "section-feed",
         "anniversary",
         "extra",
+        *COLLECTION_FEEDS,
         "year",
         "month",
         "day",

@@ -6,6 +6,7 @@ import json
 import re
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -21,7 +22,7 @@ from markupsafe import Markup
 from kliping import views
 from kliping.dates import PartialDate, parse_date
 from kliping.render import TEMPLATES, Renderer, theme_folder
-from kliping.routes import COLLECTIONS, INDEXES
+from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, INDEXES
 from kliping.site import INTERFACE, Site
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}&amp;]]>--></style>%(n)s\u202e"
@@ -30,6 +31,7 @@ KNOWN = {
     "since": "2019",
     "until": "",
     "lang": "id",
+    "template": "extra.html",
     "original_url": "https://example.org/?a=1&b=\"'<x>",
 }
 SITE = Site(
@@ -46,8 +48,10 @@ PAGES: dict[str, type] = {
     "wanted": views.WantedPage,
     "corrections": views.CorrectionsPage,
     "coverage": views.CoveragePage,
-    **dict.fromkeys(("search", "about-search", "not-found", "robots", "opensearch", "subjects"), views.PlainPage),
-    **dict.fromkeys(("atom", "rss", "json-feed", "section-feed"), views.FeedPage),
+    **dict.fromkeys(("search", "about-search", "not-found", "subjects"), views.PlainPage),
+    **dict.fromkeys(("robots", "opensearch", "manifest", "llms"), views.PlainPage),
+    **dict.fromkeys(("atom", "rss", "json-feed", *COLLECTION_FEEDS, "news-sitemap"), views.FeedPage),
+    "extra": views.ExtraPage,
     "sitemap": views.SitemapPage,
     "sitemap-index": views.SitemapIndexPage,
 }
@@ -64,6 +68,8 @@ def hostile(kind: object, name: str = "") -> object:
         )
     if origin is dict:
         return {}
+    if origin is Mapping:
+        return {"introduction": HOSTILE, "cards": hostile(tuple[views.Card, ...])}
     simple = {
         str: KNOWN.get(name, "/" + HOSTILE if name in ("url", "target") else HOSTILE),
         Markup: Markup("<p>body</p>"),
@@ -185,13 +191,13 @@ def test_headings_step_down_by_one(name, page):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("kind", ["atom", "rss", "sitemap", "sitemap-index", "opensearch"])
+@pytest.mark.parametrize("kind", ["atom", "rss", "sitemap", "sitemap-index", "news-sitemap", "opensearch"])
 def test_xml_is_well_formed(kind):
     """Whatever an article is called."""
     assert ElementTree.fromstring(render(page_of(kind))).tag
 
 
-@pytest.mark.parametrize("kind", ["atom", "rss", "section-feed"])
+@pytest.mark.parametrize("kind", ["atom", "rss", "author-rss", "tag-atom"])
 def test_feeds_are_read_without_complaint(kind):
     """By the reader that most programs use."""
     feed = feedparser.parse(render(page_of(kind)))
@@ -225,11 +231,22 @@ def test_feeds_take_articles_without_a_date():
     assert feed.entries[0].updated == "1970-01-01T00:00:00+00:00"
 
 
+def test_the_manifest_is_json():
+    """Its icons are in the theme, and are as large as it says."""
+    manifest = json.loads(render(page_of("manifest")))
+
+    assert manifest["name"] == HOSTILE
+    for icon in manifest["icons"]:
+        file = theme_folder() / icon["src"].removeprefix(SITE.base)
+        size = "x".join(str(int.from_bytes(file.read_bytes()[at : at + 4])) for at in (16, 20))
+        assert icon["sizes"] in (size, "any")
+
+
 def test_json_feed_is_json():
     """With the texts as they are."""
     feed = json.loads(render(page_of("json-feed")))
 
-    assert feed["title"] == HOSTILE
+    assert feed["title"] == f"{HOSTILE} · {HOSTILE}"
     assert feed["items"][0]["title"] == HOSTILE
     assert "date_published" not in feed["items"][0]
 

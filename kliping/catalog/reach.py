@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from kliping.routes import INDEXES, Key
+from kliping.routes import FEED_COLLECTIONS, FEEDS, INDEXES, Key
 
 CALENDAR = {4: "year", 7: "month", 10: "day"}
-EVERYWHERE = ("home", "years", "on-this-day", "atom", "rss", "json-feed", "sitemap-index")
+EVERYWHERE = ("home", "years", "on-this-day", "atom", "rss", "json-feed", "sitemap-index", "news-sitemap")
 
 # Articles that show the card of :n among their related or read-also ones.
 _SHOWING = """
@@ -94,8 +94,7 @@ def _collection(sql: sqlite3.Connection, kind: str, name: str, part: int) -> set
 
 
 def _feeds(kind: str, name: str) -> list[Key]:
-    """Sections have feeds of their own; tags and authors do not, there are too many of them."""
-    return [Key("section-feed", name)] if kind == "section" else []
+    return [Key(f"{kind}-{form}", name) for form in FEEDS] if kind in FEED_COLLECTIONS else []
 
 
 def _time_parts(sql: sqlite3.Connection, period: str, part: int) -> set[Key]:

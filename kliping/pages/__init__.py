@@ -8,16 +8,16 @@ from collections.abc import Callable
 from kliping.pages.article import alias_page, article_page
 from kliping.pages.days import anniversary_page, on_this_day_page
 from kliping.pages.extra import extra_page
-from kliping.pages.feeds import feed_page, section_feed_page, sitemap_index_page, sitemap_page
+from kliping.pages.feeds import collection_feed_page, feed_page, news_sitemap_page, sitemap_index_page, sitemap_page
 from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
-from kliping.routes import COLLECTIONS, FIXED, INDEXES, Key
+from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, FIXED, INDEXES, Key
 from kliping.site import Site
 from kliping.views import Page, PlainPage
 
 __all__ = ["PLAIN", "describe"]
 
-PLAIN = ("search", "about-search", "subjects", "not-found", "robots", "opensearch")
+PLAIN = ("search", "about-search", "subjects", "not-found", "robots", "opensearch", "manifest", "llms")
 
 
 def describe(sql: sqlite3.Connection, key: Key, site: Site) -> Page | None:
@@ -48,7 +48,8 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "atom": feed_page,
     "rss": feed_page,
     "json-feed": feed_page,
-    "section-feed": section_feed_page,
+    **dict.fromkeys(COLLECTION_FEEDS, collection_feed_page),
+    "news-sitemap": news_sitemap_page,
     "sitemap": sitemap_page,
     "extra": extra_page,
     "sitemap-index": sitemap_index_page,

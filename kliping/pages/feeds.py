@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 
 from kliping.catalog import read
 from kliping.pages.links import collection_link
 from kliping.routes import FIXED, Key, url_of
 from kliping.site import Site
-from kliping.views import FeedPage, SitemapIndexPage, SitemapPage
+from kliping.views import FeedPage, Link, SitemapIndexPage, SitemapPage
 
 
 def feed_page(sql: sqlite3.Connection, key: Key, site: Site) -> FeedPage:
     """The newest articles whose date is known."""
-    return _feed(sql, key, "time", site, label="")
+    return _feed(sql, key, "time", site, about=Link(label="", url="/"))
 
 
-def section_feed_page(sql: sqlite3.Connection, key: Key, site: Site) -> FeedPage | None:
-    """The same of one section."""
-    if not read.count_in(sql, "section", key.name):
+def collection_feed_page(sql: sqlite3.Connection, key: Key, site: Site) -> FeedPage | None:
+    """The same of one section, tag or author, in the forms that site.yaml wants."""
+    kind, _, form = key.kind.partition("-")
+    if form not in site.feeds or not read.count_in(sql, kind, key.name):
         return None
-    label = collection_link(site, "section", key.name, read.label_of(sql, "section", key.name)).label
-    return _feed(sql, key, "section", site, label=label)
+    about = collection_link(site, kind, key.name, read.label_of(sql, kind, key.name))
+    return _feed(sql, key, kind, site, about=about)
 
 
-def _feed(sql: sqlite3.Connection, key: Key, kind: str, site: Site, *, label: str) -> FeedPage:
+def _feed(sql: sqlite3.Connection, key: Key, kind: str, site: Site, *, about: Link) -> FeedPage:
     newest = read.newest(sql, kind, key.name, site.front)
     cards = tuple(card for card in newest if card.date and card.date.civil)
     updated = cards[0].date if cards else None
-    return FeedPage(kind=key.kind, url=url_of(key), label=label, updated=updated, cards=cards)
+    return FeedPage(kind=key.kind, url=url_of(key), label=about.label, about=about.url, updated=updated, cards=cards)
+
+
+def news_sitemap_page(sql: sqlite3.Connection, key: Key, site: Site) -> FeedPage | None:
+    """The last two days that have news, counted back from the newest stated one: no clock is read.
+
+    source   https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap: 1,000 at most
+    """
+    stated = [card.date for card in read.newest(sql, "time", "", site.front) if card.date and card.date.is_stated]
+    last = max((date.first for date in stated if date.first == date.last), default=None)
+    if last is None:
+        return None
+    days = [card for day in (last, last - timedelta(days=1)) for _, card in read.in_period(sql, "time", "", str(day))]
+    cards = tuple(card for card in days if card.date and card.date.is_stated)[:1000]
+    return FeedPage(kind=key.kind, url=url_of(key), updated=cards[0].date, cards=cards)
 
 
 def sitemap_page(sql: sqlite3.Connection, key: Key, site: Site) -> SitemapPage | None:
@@ -46,6 +62,7 @@ def sitemap_index_page(sql: sqlite3.Connection, key: Key, site: Site) -> Sitemap
     months = {period for period, _ in found if len(period) != 4}
     years = {period for period, n in found if len(period) == 4 and n > _in_months(found, period)}
     urls = [url_of(Key("sitemap", "", period)) for period in sorted(months | years)]
+    urls += [url_of(Key("news-sitemap"))] if news_sitemap_page(sql, Key("news-sitemap"), site) else []
     assert FIXED["sitemap-index"] == url_of(key)
     return SitemapIndexPage(url=url_of(key), entries=tuple(urls))
 

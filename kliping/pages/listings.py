@@ -11,7 +11,7 @@ from itertools import groupby
 
 from kliping.catalog import read
 from kliping.pages.links import collection_link, period_link, time_key
-from kliping.routes import Key, url_of
+from kliping.routes import FEED_COLLECTIONS, Key, url_of
 from kliping.site import Site
 from kliping.views import Card, Group, Link, ListingPage, PeriodLink
 
@@ -101,8 +101,14 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         up=(label,) if key.period else (),
         previous=_beside(sql, key.kind, key.name, key.period, forward=False),
         next=_beside(sql, key.kind, key.name, key.period, forward=True),
-        feed=url_of(Key("section-feed", key.name)) if key.kind == "section" and not key.period else "",
+        feeds=_feed_links(key, site),
     )
+
+
+def _feed_links(key: Key, site: Site) -> tuple[Link, ...]:
+    """The feeds of a collection, on its front."""
+    forms = site.feeds if key.kind in FEED_COLLECTIONS and not key.period else ()
+    return tuple(Link(label=form, url=url_of(Key(f"{key.kind}-{form}", key.name))) for form in forms)
 
 
 def _own_periods(sql: sqlite3.Connection, key: Key) -> tuple[PeriodLink, ...]:
