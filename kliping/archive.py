@@ -18,7 +18,7 @@ from kliping.account import BuildReport, Plan
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
-from kliping.checks import Scope, fix_articles, run_checks
+from kliping.checks import Scope, check_external, fix_articles, run_checks
 from kliping.conversion import is_untouched
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, BusyError, Problem, SiteError
@@ -261,6 +261,10 @@ class Archive:
     def check(self) -> list[Problem]:
         """What is wrong with the archive, and what is worth a look (the codes in `ADVICE`)."""
         return [*ledger.problems(self.sql), *run_checks(self._scope())]
+
+    def check_external(self) -> list[Problem]:
+        """Links to other sites that lead nowhere. What was asked a short while ago is not asked again."""
+        return list(check_external(self._scope().readings(), self.root / STATE_FOLDER, now=self.now))
 
     def fix(self) -> list[str]:
         """Mend what can be mended without a person: misspelt keys of front matter, never text; the files changed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kliping import files
+from kliping.checks.external import check_external
 from kliping.checks.fields import check_images, check_keys, mended
 from kliping.checks.links import check_links
 from kliping.checks.reading import Reading, Scope
@@ -17,10 +18,10 @@ from kliping.checks.typos import Vocabulary, check_typos
 from kliping.checks.wording import check_quotes, check_weekdays
 from kliping.errors import Problem
 
-__all__ = ["ADVICE", "Reading", "Scope", "fix_articles", "run_checks"]
+__all__ = ["ADVICE", "Reading", "Scope", "check_external", "fix_articles", "run_checks"]
 
 # Codes of what may well be right. They change no exit status.
-_ADVICE = "CHECK FIELD-UNKNOWN IMAGE-ALT PAGE-ORPHAN QUOTES TITLE-TWICE TITLE-UNFOUND TYPO WANTED WEEKDAY"
+_ADVICE = "CHECK FIELD-UNKNOWN IMAGE-ALT LINK-EXTERNAL PAGE-ORPHAN QUOTES TITLE-TWICE TITLE-UNFOUND TYPO WANTED WEEKDAY"
 ADVICE = frozenset(_ADVICE.split())
 ARTICLE_CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     check_keys,

@@ -18,6 +18,9 @@ FREQUENT = 30
 # In the packaged statistics: a stem that one article in thirty has.
 COMMON = 34
 _WORD = re.compile(r"(?<![\w@#./-])[^\W\d_]+(?![\w@/-]|\.\w)")
+# Of the 254 frequent stems those that no word among 69,169 in eight collections of Indonesian news is.
+_CUTS = "ingkat luarga inggal rektur selanjut panfaat selenggara wartaw encana lompok seharus"
+_CUT = frozenset(_CUTS.split())
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -65,12 +68,18 @@ def _is_known(word: str, lang: str) -> bool:
 
 
 def _all_slips(counts: Counter[str], lang: str) -> dict[str, list[str]]:
-    """By wrong form the frequent words it comes from, the most frequent one first."""
+    """By wrong form the frequent words it comes from, the most frequent one first.
+
+    A word is frequent in the archive itself, or one that it has and whose stem is frequent in the packaged statistics.
+    Those hold stems only, most of which are words in Indonesian and no words to propose in English.
+    """
     table = packaged_statistics().weights.get(lang.partition("-")[0].lower(), {})
-    whole = {word for word, weight in table.items() if weight <= COMMON and stem(word, lang) == word}
-    frequent = {word for word, n in counts.items() if n >= FREQUENT}
+    weights = {word: table.get(stem(word, lang), COMMON + 1) for word in counts}
+    if lang == "id":
+        weights |= {word: table[word] for word in table.keys() - _CUT if stem(word, lang) == word}
+    frequent = [word for word, weight in weights.items() if weight <= COMMON or counts[word] >= FREQUENT]
     found: dict[str, list[str]] = {}
-    for word in sorted(whole | frequent, key=lambda word: (-counts[word], table.get(word, COMMON), word)):
+    for word in sorted(frequent, key=lambda word: (-counts[word], weights[word], word)):
         if len(word) > SHORTEST and word.isalpha():
             for form in slips(word):
                 found.setdefault(form, []).append(word)

@@ -16,7 +16,7 @@ def _check(options: argparse.Namespace) -> int:
         fixed = archive.fix() if options.fix else []
         if fixed:
             archive.build([archive.root / path for path in fixed])
-        problems = archive.check()
+        problems = [*archive.check(), *(archive.check_external() if options.external else ())]
     advice = [problem for problem in problems if problem.code in ADVICE]
     if options.sarif:
         print(sarif(problems, advice=ADVICE))
@@ -37,6 +37,7 @@ def _sum(n_problems: int, n_advice: int) -> str:
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="mend misspelt keys of front matter; never the text")
+    parser.add_argument("--external", action="store_true", help="also ask other sites whether links to them still lead")
     parser.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for editors and CI")
 
 
