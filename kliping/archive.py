@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +20,7 @@ from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
 from kliping.checks import Scope, check_external, fix_articles, run_checks
 from kliping.conversion import is_untouched
 from kliping.editing import Editor
-from kliping.errors import ArchiveError, BusyError, Problem, SiteError
+from kliping.errors import ArchiveError, BusyError, Problem
 from kliping.inspection import (
     Entry,
     Explanation,
@@ -31,7 +30,7 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
-from kliping.plugins import Plugins, load_plugins
+from kliping.plugins import Plugins
 from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.releases import Releases
@@ -39,8 +38,10 @@ from kliping.render import Renderer
 from kliping.routes import key_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
-from kliping.site import FILE, Site, load_site
+from kliping.settings import load_settings
+from kliping.site import FILE, Site
 from kliping.verification import Verification, verify_seeds
+from kliping.workers import Crew, whole_crew
 
 __all__ = ["Archive", "BuildReport", "Plan"]
 
@@ -53,18 +54,25 @@ class Archive:
     root           the folder that holds site.yaml
     now            the clock, read here once and passed down; a test may choose the hour
     keep_broken    whether an article stays as it was while its file cannot be read, as an editor wants it
+    crew           the processes that a big build may use; as many as there are cores, unless it is said
     raises         SiteError, OSError, sqlite3.Error
     """
 
     def __init__(
-        self, root: Path, *, now: datetime | None = None, keep_broken: bool = False, progress: Progress = quiet
+        self,
+        root: Path,
+        *,
+        now: datetime | None = None,
+        keep_broken: bool = False,
+        progress: Progress = quiet,
+        crew: Crew | None = None,
     ) -> None:
         self.root = root.resolve()
         self.output = self.root / "output"
         self._catalog = self.root / STATE_FOLDER / "catalog.sqlite"
         self.progress = progress
-        self._now, self._keep_broken = now, keep_broken
-        self.site = _load_settings(self.root, Plugins())
+        self._now, self._keep_broken, self._crew = now, keep_broken, crew or whole_crew()
+        self.site = load_settings(self.root, Plugins())
         self.renderer = Renderer(self.site, self.root / "templates")
         self._sql: sqlite3.Connection | None = None
         self._index: Index | None = None
@@ -202,7 +210,7 @@ class Archive:
     def _refresh(self, changed: list[str] | None) -> None:
         """Read site.yaml and the templates again if they may have changed."""
         if changed is None or FILE in changed or any(path.split("/")[0] == "plugins" for path in changed):
-            self._take_settings(_load_settings(self.root, self.site.plugins))
+            self._take_settings(load_settings(self.root, self.site.plugins))
         if changed is None or any(path.startswith("templates") for path in changed):
             self.renderer.reload()
 
@@ -229,6 +237,7 @@ class Archive:
             now=self.now,
             keep_broken=self._keep_broken,
             progress=self.progress,
+            crew=self._crew,
             disk=self._disk,
         )
 
@@ -333,18 +342,3 @@ class Archive:
         shutil.rmtree(self._releases.index, ignore_errors=True)
         for name in (fixity.NAME, fixity.NEW):
             (self.root / STATE_FOLDER / name).unlink(missing_ok=True)
-
-
-def _load_settings(root: Path, plugins: Plugins) -> Site:
-    return replace(load_site(_read_site(root)), plugins=load_plugins(root, plugins))
-
-
-def _read_site(root: Path) -> str:
-    try:
-        return files.read_file(root, FILE).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-        raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error
-    except ArchiveError as error:
-        what = f"{error.problems[0].message}; `kliping init DIR` makes a new site"
-        raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error

@@ -14,16 +14,16 @@ from kliping.account import BuildReport
 from kliping.catalog import ledger
 from kliping.catalog.store import transaction
 from kliping.conversion import Conversion
-from kliping.documents import Documents
 from kliping.intake import Intake
 from kliping.leaks import Guard
-from kliping.press import ORDER, Press, Tally
+from kliping.press import ORDER, Compositor, Documents, Press, Tally
 from kliping.rarity import Rarity, load_rarity
 from kliping.readings import Readings
 from kliping.render import Renderer
 from kliping.routes import key_of
 from kliping.search import Index
 from kliping.site import Site
+from kliping.workers import Crew
 
 Progress = Callable[[str, int, int], None]
 OnFirst = Callable[[tuple[str, ...]], None]
@@ -54,6 +54,7 @@ class Build:
     now: datetime
     keep_broken: bool
     progress: Progress
+    crew: Crew
     disk: files.Disk = files
     rarity: Rarity = field(init=False)
     readings: Readings = field(init=False)
@@ -74,6 +75,7 @@ class Build:
             now=self.now,
             keep_broken=self.keep_broken,
             progress=self.progress,
+            crew=self.crew,
             disk=disk,
             statistics=self.rarity.statistics,
         )
@@ -124,13 +126,18 @@ class Build:
             root=self.root,
             output=self.output,
             site=self.site,
-            renderer=self.renderer,
-            readings=self.readings,
-            documents=Documents(
-                sql=self.sql, index=self.open_index(), readings=self.readings, check=self.guard.check_document
+            compositor=Compositor(
+                sql=self.sql,
+                output=self.output,
+                site=self.site,
+                renderer=self.renderer,
+                readings=self.readings,
+                guard=self.guard,
+                disk=self.disk,
             ),
+            documents=Documents(sql=self.sql, index=self.open_index()),
             progress=self.progress,
-            check_page=self.guard.check_page,
+            crew=self.crew,
             disk=self.disk,
         )
 

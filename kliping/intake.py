@@ -7,11 +7,13 @@ nothing. A file that cannot be read as an article is reported; whether its last 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeAlias
 
 from kliping import files
 from kliping.article import Article
@@ -26,12 +28,30 @@ from kliping.related import terms
 from kliping.routes import key_of
 from kliping.site import Site
 from kliping.statistics import Statistics, packaged_statistics
+from kliping.workers import Crew, Workers
 
 FOLDER = "content"
 SUFFIXES = (".md", ".markdown")
-BATCH = 500
+BATCH = 100
 
 Progress = Callable[[str, int, int], None]
+Batch: TypeAlias = list[tuple[files.Found, str] | tuple[Problem, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What a look into a file gave: a row if it changed and is an article, problems, or neither if nothing changed.
+
+    before    the digest it had when it was last read; "" if it is new
+    digest    the digest it has now; "" if it could not be read
+    """
+
+    path: str
+    before: str = ""
+    digest: str = ""
+    signature: str = ""
+    row: Row | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +69,7 @@ class Intake:
     now: datetime
     keep_broken: bool
     progress: Progress
+    crew: Crew
     disk: files.Disk = files
     statistics: Statistics = field(default_factory=packaged_statistics)
     n_read: int = field(default=0)
@@ -58,13 +79,13 @@ class Intake:
         for path in paths:
             ledger.forget_unread(self.sql, path)
             known = ledger.signatures(self.sql, path)
-            changed = self._changed(path, known)
-            while batch := list(islice(changed, BATCH)):
-                with transaction(self.sql):
-                    for found in batch:
-                        self._read(found, known)
-                self.n_read += len(batch)
-                self.progress("content", self.n_read, 0)
+            with closing(self._looks(self._batches(path, known))) as batches:
+                for looks in batches:
+                    with transaction(self.sql):
+                        for look in looks:
+                            self._take(look)
+                    self.n_read += len(looks)
+                    self.progress("content", self.n_read, 0)
             with transaction(self.sql):
                 for gone in known:
                     self._forget(gone)
@@ -82,41 +103,68 @@ class Intake:
             for row in self.sql.execute(broken).fetchall():
                 self._apply(row["path"], None, "its file cannot be read")
 
-    def _changed(self, path: str, known: dict[str, tuple[str, str]]) -> Iterator[files.Found | Problem]:
-        """The files to read; what is found is taken out of `known`, so that what is left there is gone."""
-        for found in self.disk.iter_files(self.root, path, suffixes=SUFFIXES):
-            if isinstance(found, Problem) or found.signature != known.get(found.path, ("", ""))[0]:
-                yield found
-            else:
-                del known[found.path]
+    def _looks(self, batches: Iterator[Batch]) -> Generator[list[Look], None, None]:
+        """What is in each file, batch by batch; many batches are read by workers."""
+        first = list(islice(batches, -(-self.crew.least // BATCH)))
+        rest = chain(first, batches)
+        if self.disk is files and self.crew.is_worth(sum(map(len, first))):
+            with Workers[Batch, list[Look]](self.crew.count, lambda: self._look_at) as workers:
+                yield from workers.map(rest)
+        else:
+            yield from map(self._look_at, rest)
 
-    def _read(self, found: files.Found | Problem, known: dict[str, tuple[str, str]]) -> None:
+    def _batches(self, path: str, known: dict[str, tuple[str, str]]) -> Iterator[Batch]:
+        """The files to read, each with the digest it had; what is found is taken out of `known`, what stays is gone."""
+        changed = self._changed(path, known)
+        while batch := list(islice(changed, BATCH)):
+            yield batch
+
+    def _changed(
+        self, path: str, known: dict[str, tuple[str, str]]
+    ) -> Iterator[tuple[files.Found, str] | tuple[Problem, str]]:
+        for found in self.disk.iter_files(self.root, path, suffixes=SUFFIXES):
+            if isinstance(found, Problem):
+                # What is in a folder that cannot be listed is not gone for that.
+                for each in [each for each in known if each.startswith(f"{found.file}/")]:
+                    del known[each]
+                known.pop(found.file, None)
+                yield found, ""
+                continue
+            signature, before = known.pop(found.path, ("", ""))
+            if found.signature != signature:
+                yield found, before
+
+    def _look_at(self, batch: Batch) -> list[Look]:
+        """What is in the files of a batch. Nothing is written, so worker processes can do this."""
+        return [self._look(found, before) for found, before in batch]
+
+    def _look(self, found: files.Found | Problem, before: str) -> Look:
         if isinstance(found, Problem):
-            # What is in a folder that cannot be listed is not gone for that.
-            for path in [each for each in known if each.startswith(f"{found.file}/")]:
-                del known[path]
-            known.pop(found.file, None)
-            self._report(found.file, [found])
-            return
-        _, before = known.pop(found.path, ("", ""))
+            return Look(path=found.file, problems=(found,))
         try:
             source = self.disk.read_file(self.root, found.path)
         except ArchiveError as error:
-            self._report(found.path, error.problems)
-            return
-        now = digest(source)
+            return Look(path=found.path, problems=error.problems)
+        now, row = digest(source), None
+        problems: tuple[Problem, ...] = ()
         if now != before:
-            self._take(found.path, source, "new" if not before else "edited")
-        ledger.put_source(self.sql, found.path, files.settled_signature(found), now)
+            try:
+                row = self._row(self.readings.read(source, found.path))
+            except ArchiveError as error:
+                problems = error.problems
+        signature = files.settled_signature(found)
+        return Look(path=found.path, before=before, digest=now, signature=signature, row=row, problems=problems)
 
-    def _take(self, path: str, source: bytes, verb: str) -> None:
-        try:
-            row = self._row(self.readings.read(source, path))
-        except ArchiveError as error:
-            self._report(path, error.problems)
-            return
-        ledger.set_problems(self.sql, path, [])
-        self._apply(path, row, f"{path} is {verb}" if verb == "new" else f"{path} was {verb}")
+    def _take(self, look: Look) -> None:
+        """Bring the catalog up to date with one file."""
+        path = look.path
+        if look.problems:
+            self._report(path, look.problems)
+        elif look.row is not None:
+            ledger.set_problems(self.sql, path, [])
+            self._apply(path, look.row, f"{path} was edited" if look.before else f"{path} is new")
+        if look.digest:
+            ledger.put_source(self.sql, path, look.signature, look.digest)
 
     def _row(self, reading: Reading) -> Row:
         article = reading.article

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -47,7 +47,8 @@ class Guard:
     root: Path
     site: Site
     disk: files.Disk = files
-    _secrets: dict[bytes, str] | None = None
+    _secrets: dict[bytes, str] = field(default_factory=dict)
+    _is_loaded: bool = False
     _known: set[bytes] = field(default_factory=set)
     _program: set[bytes] = field(default_factory=set)
 
@@ -64,6 +65,29 @@ class Guard:
         for word in self._untold(text, (read(path) for read in (self._read, self._read_rendered))):
             raise self._leak(word, path, 1, 1)
 
+    def load(self) -> None:
+        """Find out which words are looked for; done by the first check, unless somebody needs it done before."""
+        if not self._is_loaded:
+            with transaction(self.sql):
+                self._secrets |= {word: path for path, words in self._hidden() for word in words}
+            self._is_loaded = True
+
+    def with_catalog(self, sql: sqlite3.Connection) -> Guard:
+        """The same on another connection, which may be one that only reads."""
+        return replace(self, sql=sql, _known=set())
+
+    def take_known(self) -> frozenset[bytes]:
+        """Words that were found to be no secret since this was last asked."""
+        known = frozenset(self._known)
+        self._known.clear()
+        return known
+
+    def learn(self, known: frozenset[bytes]) -> None:
+        """Take it from another guard that these words are no secret."""
+        self._known |= known
+        for word in known:
+            self._secrets.pop(word, None)
+
     def save(self) -> None:
         """Remember which words are no secret, for the next builds."""
         if not self._known:
@@ -76,8 +100,7 @@ class Guard:
 
     def _untold(self, data: bytes, shown: Iterator[set[bytes]]) -> list[bytes]:
         """The secret words of `data` that neither the program nor anything `shown` has; others are secret no more."""
-        if self._secrets is None:
-            self._secrets = {word: path for path, words in self._hidden() for word in words}
+        self.load()
         left = words_in(data) & self._secrets.keys() if self._secrets else set()
         if left and not self._program:
             self._program = program_words(self.root, self.site)
@@ -146,7 +169,6 @@ class Guard:
         return load_article(self.disk.read_file(self.root, path), path=path, default_lang=self.site.languages[0])
 
     def _leak(self, word: bytes, file: str, line: int, column: int) -> ArchiveError:
-        assert self._secrets is not None
         what = f'the word "{word.decode()}" of {self._secrets[word]}, which is not public, would stand here'
         advice = "what was here before stays; please report this defect"
         return ArchiveError(Problem(file=file, line=line, column=column, code="LEAK", message=f"{what}; {advice}"))

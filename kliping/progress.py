@@ -27,11 +27,12 @@ class Bar:
             return
         if self._progress is None:
             columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            # No thread of its own: a process with threads cannot fork.
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
             self._progress.start()
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage, total=total or None)
-        self._progress.update(self._tasks[stage], completed=done, total=total or None)
+        self._progress.update(self._tasks[stage], completed=done, total=total or None, refresh=True)
 
     def close(self) -> None:
         """Take the bars off the screen."""

@@ -45,6 +45,10 @@ class Readings:
     more: Extensions = field(default_factory=Extensions)
     _kept: OrderedDict[tuple[str, str], Reading] = field(default_factory=OrderedDict)
 
+    def fresh(self) -> Readings:
+        """The same, with nothing read yet."""
+        return Readings(root=self.root, default_lang=self.default_lang, disk=self.disk, more=self.more)
+
     def read(self, source: bytes, path: str) -> Reading:
         """What the bytes of a content file hold. raises ArchiveError with every problem of the file"""
         article = load_article(source, path=path, default_lang=self.default_lang)

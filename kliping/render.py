@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -113,6 +113,12 @@ class Renderer:
                     sources |= self._closure(each)
             self._stamps[name] = digest((__version__, sources, self._words.digest, _state(self._site)))
         return self._stamps[name]
+
+    def compile(self) -> None:
+        """Compile all templates now, so that processes forked from this one need not; what is wrong is told later."""
+        for name in set(TEMPLATES.values()):
+            with suppress(ArchiveError), self._telling(name):
+                self._env.get_template(name)
 
     def render(self, page: Page | ResultsPage) -> bytes:
         """The page as it is written.

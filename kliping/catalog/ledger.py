@@ -49,6 +49,11 @@ def is_any_due(sql: sqlite3.Connection) -> bool:
     return sql.execute("SELECT 1 FROM due LIMIT 1").fetchone() is not None
 
 
+def count_all_due(sql: sqlite3.Connection) -> int:
+    """How many keys of all kinds are due."""
+    return int(sql.execute("SELECT count(*) FROM due").fetchone()[0])
+
+
 def reason_due(sql: sqlite3.Connection, key: Key) -> str | None:
     """Why a key is due; None if it is not."""
     row = sql.execute("SELECT reason FROM due WHERE key = ?", (str(key),)).fetchone()

@@ -42,6 +42,11 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return sql
 
 
+def file_of_catalog(sql: sqlite3.Connection) -> Path:
+    """The file of a catalog that is not in memory."""
+    return Path(sql.execute("PRAGMA database_list").fetchone()["file"])
+
+
 def discard_catalog(path: Path) -> None:
     """Delete the catalog's files."""
     for ending in ("", "-wal", "-shm", "-journal"):

@@ -10,29 +10,29 @@ link dangles while the press runs.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
-from kliping import files, pages
+from kliping import files
 from kliping.catalog import ledger, nearness
-from kliping.catalog.store import transaction
-from kliping.digest import digest
-from kliping.documents import Documents
-from kliping.errors import ArchiveError, Problem
-from kliping.readings import Moved, Readings
-from kliping.render import Renderer
+from kliping.catalog.store import file_of_catalog, open_reader, transaction
+from kliping.press.compositor import Compositor, Proof, Sheet
+from kliping.press.documents import Documents
 from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, FIXED, TIMES, Key, file_of, url_of
-from kliping.sic import mark_sic
 from kliping.site import Site
 from kliping.static import settle_static
-from kliping.views import ArticlePage, Page
+from kliping.workers import Crew, Workers
 
 # The order of writing. Articles come first; removals wait until all else is written.
 ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, *COLLECTION_FEEDS, "extra", "sitemap")
-BATCH = 500
+BATCH = 100
 
 Progress = Callable[[str, int, int], None]
+Batch: TypeAlias = tuple[str, list[tuple[Key, str]]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,21 +52,20 @@ class Tally:
 class Press:
     """Everything that a run needs.
 
-    progress      is told the stage, how much is done, and of how much
-    check_page    raises ArchiveError (code LEAK) for what must not be written
+    progress    is told the stage, how much is done, and of how much
     """
 
     sql: sqlite3.Connection
     root: Path
     output: Path
     site: Site
-    renderer: Renderer
-    readings: Readings
+    compositor: Compositor
     documents: Documents
     progress: Progress
-    check_page: Callable[[Key, bytes], None]
+    crew: Crew
     disk: files.Disk = files
     tally: Tally = field(default_factory=Tally)
+    _workers: Workers[Batch, Sheet] | None = None
     _doomed: list[tuple[Key, str]] = field(default_factory=list)
     _troubled: set[str] = field(default_factory=set)
 
@@ -77,9 +76,15 @@ class Press:
         """Settle everything that is due."""
         self._settle_static()
         self._settle_related()
-        for kind in ORDER:
-            self._settle_kind(kind)
-        self._settle_documents()
+        if self.disk is files and self.crew.is_worth(ledger.count_all_due(self.sql)):
+            self.compositor.guard.load()
+            self.compositor.renderer.compile()
+            begin = partial(_begin, self.compositor, file_of_catalog(self.sql))
+            with Workers[Batch, Sheet](self.crew.count, begin) as self._workers:
+                self._settle_kinds()
+            self._workers = None
+        else:
+            self._settle_kinds()
         with transaction(self.sql):
             for key, reason in self._doomed:
                 self._remove(key, reason)
@@ -97,8 +102,9 @@ class Press:
         """Settle one page now, if it is due."""
         reason = ledger.reason_due(self.sql, key)
         if reason is not None:
+            proof = self.compositor.proof(key, reason)
             with transaction(self.sql):
-                self._settle(key, reason)
+                self._record(proof)
 
     def _settle_static(self) -> None:
         with transaction(self.sql):
@@ -123,63 +129,58 @@ class Press:
             done += len(keys)
             self.progress("related", done, total)
 
+    def _settle_kinds(self) -> None:
+        for kind in ORDER:
+            self._settle_kind(kind)
+        # The documents that are left: of articles whose pages have not moved, or are gone.
+        self._settle_kind("document")
+        self.documents.commit()
+        index = self.documents
+        self.tally.added, self.tally.updated, self.tally.dropped = index.added, index.updated, index.dropped
+
     def _settle_kind(self, kind: str) -> None:
         """Settle all keys of a kind. One broken template stops its kind, whose keys stay due, and nothing else."""
-        total, done, last = ledger.count_due(self.sql, kind), 0, ""
-        while keys := ledger.due_keys(self.sql, kind, most=BATCH, after=last):
-            with transaction(self.sql):
-                for key, reason in keys:
-                    if not self._settle(key, reason):
+        total, done = ledger.count_due(self.sql, kind), 0
+        with closing(self._sheets(kind)) as sheets:
+            for sheet in sheets:
+                self.compositor.guard.learn(sheet.known)
+                with transaction(self.sql):
+                    if not all(map(self._record, sheet.proofs)):
                         return
-            if kind == "article":
-                # While their readings are at hand.
-                self.documents.settle(ledger.due_documents(self.sql, [key.name for key, _ in keys]))
-            done, last = done + len(keys), str(keys[-1][0])
-            self.progress(kind, done, total)
+                self.documents.take(sheet.drafts)
+                done += max(len(sheet.proofs), len(sheet.drafts))
+                self.progress("index" if kind == "document" else kind, done, total)
 
-    def _settle(self, key: Key, reason: str) -> bool:
-        """Bring one page up to date; False when its whole kind cannot be rendered."""
+    def _sheets(self, kind: str) -> Generator[Sheet, None, None]:
+        batches = self._batches(kind)
+        yield from self._workers.map(batches) if self._workers else map(partial(_set, self.compositor), batches)
+
+    def _batches(self, kind: str) -> Iterator[Batch]:
+        last = ""
+        while due := ledger.due_keys(self.sql, kind, most=BATCH, after=last):
+            last = str(due[-1][0])
+            yield kind, due
+
+    def _record(self, proof: Proof) -> bool:
+        """Remember what came of a page; False when its whole kind cannot be rendered."""
+        key, url = proof.key, url_of(proof.key)
         self.tally.described += 1
-        try:
-            view = pages.describe(self.sql, key, self.site)
-            if view is None:
-                self._doomed.append((key, reason))
-                return True
-            mark = digest((self.renderer.stamp(key.kind), view))
-            if mark != ledger.mark_of(self.sql, key):
-                self._write(key, self.renderer.render(self._filled(view)), reason)
-                ledger.put_page(self.sql, key, mark, reason)
-        except Moved:
-            return True
-        except ArchiveError as error:
-            if error.problems[0].code == "OUTPUT":
-                raise
-            self._troubled.add(_origin(key, error))
-            ledger.set_problems(self.sql, _origin(key, error), error.problems)
-            return error.problems[0].code != "TEMPLATE"
-        for origin in self._troubled & {f"page {key}", f"template {key.kind}"}:
-            ledger.set_problems(self.sql, origin, [])
-        ledger.strike_off(self.sql, [key])
+        if proof.written:
+            self.tally.written.append(url)
+            self.tally.reasons[url] = proof.reason
+        if proof.state == "gone":
+            self._doomed.append((key, proof.reason))
+        elif proof.state == "wrong":
+            self._troubled.add(_origin(proof))
+            ledger.set_problems(self.sql, _origin(proof), proof.problems)
+            return proof.problems[0].code != "TEMPLATE"
+        elif proof.state != "later":
+            if proof.state == "printed":
+                ledger.put_page(self.sql, key, proof.mark, proof.reason)
+            for origin in self._troubled & {f"page {key}", f"template {key.kind}"}:
+                ledger.set_problems(self.sql, origin, [])
+            ledger.strike_off(self.sql, [key])
         return True
-
-    def _filled(self, view: Page) -> Page:
-        """An article's page with its article and its text, which are only read when it is written."""
-        if not isinstance(view, ArticlePage):
-            return view
-        reading = self.readings.get(view.source.path, view.source.digest)
-        article = replace(reading.article, body="")
-        return replace(view, article=article, html=mark_sic(reading.html, article.sic))
-
-    def _write(self, key: Key, data: bytes, reason: str) -> None:
-        self.check_page(key, data)
-        path = self.output / file_of(url_of(key))
-        try:
-            if self.disk.write_file(path, data):
-                self.tally.written.append(url_of(key))
-                self.tally.reasons[url_of(key)] = reason
-        except OSError as error:
-            what = f"{error.strerror}: {error.filename}; make room or give permission, then build again"
-            raise ArchiveError(Problem(file="output", code="OUTPUT", message=what)) from error
 
     def _remove(self, key: Key, reason: str) -> None:
         if ledger.mark_of(self.sql, key) is not None:
@@ -195,17 +196,16 @@ class Press:
         twin = {"article": "alias", "alias": "article"}.get(key.kind)
         return twin is not None and ledger.mark_of(self.sql, replace(key, kind=twin)) is not None
 
-    def _settle_documents(self) -> None:
-        """Settle the documents that are left: of articles whose pages have not moved, or are gone."""
-        total, done, last = ledger.count_due(self.sql, "document"), 0, ""
-        while keys := ledger.due_keys(self.sql, "document", most=BATCH, after=last):
-            self.documents.settle(keys)
-            done, last = done + len(keys), str(keys[-1][0])
-            self.progress("index", done, total)
-        self.documents.commit()
-        index = self.documents
-        self.tally.added, self.tally.updated, self.tally.dropped = index.added, index.updated, index.dropped
+
+def _begin(compositor: Compositor, catalog: Path) -> Callable[[Batch], Sheet]:
+    """What a worker does with a batch, on a connection of its own."""
+    return partial(_set, compositor.with_catalog(open_reader(catalog)))
 
 
-def _origin(key: Key, error: ArchiveError) -> str:
-    return f"template {key.kind}" if error.problems[0].code == "TEMPLATE" else f"page {key}"
+def _set(compositor: Compositor, batch: Batch) -> Sheet:
+    kind, due = batch
+    return compositor.set_documents(due) if kind == "document" else compositor.set_pages(due)
+
+
+def _origin(proof: Proof) -> str:
+    return f"template {proof.key.kind}" if proof.problems[0].code == "TEMPLATE" else f"page {proof.key}"
