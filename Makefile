@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash releases power hostile fuzz mutate audit sbom standards lock docs screenshot clean
+.PHONY: help serve build test check crash releases power hostile payloads edits locks flips soak fuzz mutate audit sbom standards lock docs screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -38,6 +38,21 @@ power: $(VENV)/.dev ## cut the power of a newsroom twenty times (needs root and 
 
 hostile: $(VENV)/.dev ## 139 raw hostile requests beside 200 slow ones (on a machine at rest: others within 0.2 s)
 	HOSTILE="1 200" P99_SECONDS=0.2 $(BIN)/pytest -s tests/test_trust_requests.py
+
+payloads: $(VENV)/.dev ## 424 payloads through every field and file format, in a browser (some minutes)
+	PAYLOADS=all $(BIN)/pytest tests/test_trust_script.py
+
+edits: $(VENV)/.dev ## 300 random edit scripts, each against a clean build (some minutes)
+	EDIT_SCRIPTS=300 $(BIN)/pytest --hypothesis-show-statistics tests/test_laws.py -k incremental_equals_clean
+
+locks: $(VENV)/.dev ## four builds and a server started at once, 50 times (some minutes)
+	LOCK_ROUNDS=50 $(BIN)/pytest tests/test_trust_lock.py
+
+flips: $(VENV)/.dev ## 1,000 flipped bits for verify to find, and how fast it reads
+	$(BIN)/python benchmarks/fixity.py
+
+soak: $(VENV)/.dev ## a server of 10,000 articles under edits and searches for 20 minutes
+	$(BIN)/python benchmarks/soak.py
 
 fuzz: $(VENV)/.trust ## five minutes of random input for all that reads (atheris)
 	status=0; for target in front_matter yaml markdown plain slugs query seeds; do \

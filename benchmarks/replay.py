@@ -1,6 +1,6 @@
 """Replay a newsroom's real edits and compare the archive with a clean build of the same content.
 
-    python benchmarks/replay.py --data DIR [--every 10]
+    python benchmarks/replay.py --data DIR [--every 10] [--steps 20:40]
 
 DIR holds `base_*.tar.gz`, a content folder, and `replay_*.jsonl.gz`, one line a step: {"step": 1, "changes":
 [{"op": "add" | "modify" | "delete", "path": "content/…", "content": "…"}]}. Each step is built incrementally; after
@@ -29,10 +29,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--every", type=int, default=1, help="compare after so many steps (default: each)")
+    parser.add_argument(
+        "--steps", default="0:", help="compare after steps in this range only, as a slice (default: all)"
+    )
     options = parser.parse_args()
+    first, last = (int(part) if part else None for part in options.steps.split(":"))
     (base,), (replay,) = options.data.glob("base_*.tar.gz"), options.data.glob("replay_*.jsonl.gz")
     with gzip.open(replay, "rt", encoding="utf-8") as lines:
-        steps = [json.loads(line) for line in lines]
+        steps = [json.loads(line) for line in lines][:last]
     with TemporaryDirectory() as folder:
         desk = Desk(Path(folder, "edited"))
         with tarfile.open(base) as archive:
@@ -47,7 +51,7 @@ def main() -> int:
                 edit(desk.root / change["path"], change)
             said = desk.build()
             print(f"step {i}: {len(step['changes'])} changes; {said}", flush=True)
-            if i % options.every == 0 or i == len(steps):
+            if i > (first or 0) and (i % options.every == 0 or i == len(steps)):
                 wrong += compare(desk, Path(folder, "clean"))
     print(f"{len(steps)} steps, {wrong} differences")
     return int(wrong > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from kliping.archive import Archive
 
+# Random edit scripts; `make edits` tries 300.
+SCRIPTS = int(os.environ.get("EDIT_SCRIPTS", "40"))
 NAMES = ["levee", "bread", "choir", "ferry", "market"]
 WORDS = ["river", "flood", "baker", "silver", "cup", "harbour", "fish", "night", "mayor", "bridge"]
 DATES = ["1987-06-05", "1987-06-06", "1987-06", "1987", "1988-01-01?", "[1987-06-05,1987-07-01]", ""]
@@ -52,7 +55,7 @@ def make(desk: Desk, name: str, content: object) -> None:
         path.unlink(missing_ok=True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=SCRIPTS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(edits)
 def test_incremental_equals_clean(script: list[tuple[str, object, bool]]) -> None:
     """Any edits, built at any points, leave the bytes and the index of one clean build of the final content."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
+import threading
 
 import pytest
 from desk import Desk
@@ -83,3 +86,40 @@ def test_a_template_with_a_mistake_stops_its_kind_and_nothing_else(desk: Desk) -
     (desk.root / "templates/home.html").unlink()
     done = desk.build()
     assert (done.problems, done.written) == ((), ("/",))
+
+
+def test_files_that_grow_move_and_vanish_while_they_are_read_stop_nothing(desk: Desk) -> None:
+    """What is there in the end is what is built in the end."""
+    for i in range(8):
+        desk.add(f"tide-{i}", body="High water at six. " * 50)
+    done = threading.Event()
+
+    def disturb() -> None:
+        for n in itertools.count():
+            path = desk.root / f"content/tide-{n % 8}.md"
+            moved = path.with_name(f"moved-{n % 8}.md")
+            if n % 3 == 0 and path.exists():
+                path.rename(moved)
+            elif n % 3 == 1:
+                path.unlink(missing_ok=True)
+            else:
+                with path.open("a") as file:
+                    file.write("---\ntitle: Grown\n---\n" if path.stat().st_size == 0 else "More water. ")
+            if done.wait(0.001):
+                return
+
+    thread = threading.Thread(target=disturb)
+    thread.start()
+    try:
+        for _ in range(2):
+            desk.build()
+    finally:
+        done.set()
+        thread.join()
+
+    last = desk.build()
+    clean = Desk(desk.root.parent / "clean")
+    shutil.copytree(desk.root / "content", clean.root / "content")
+    first = clean.build()
+    assert desk.output() == clean.output()
+    assert last.problems == first.problems

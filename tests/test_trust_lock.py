@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from desk import Desk
+from program import Program
 
+# How often four builds and a server start at once; `make locks` does it 50 times.
+ROUNDS = int(os.environ.get("LOCK_ROUNDS", "0"))
 ROOT = Path(__file__).parent.parent
 
 
@@ -24,7 +30,7 @@ def start(desk: Desk) -> subprocess.Popen[str]:
 @pytest.fixture
 def big(desk: Desk) -> Desk:
     """Enough articles that the build which has the lock holds it until the others have come."""
-    for i in range(200):
+    for i in range(150):
         desk.add(f"1987/tide-{i}", body="High water at six. " * 20, tags=["River"])
     return desk
 
@@ -45,6 +51,33 @@ def test_of_builds_at_once_one_runs_and_the_others_say_who(big: Desk) -> None:
     before = big.output()
     assert big.build().written == ()
     assert big.output() == before
+
+
+@pytest.mark.skipif(not ROUNDS, reason="make locks does it")
+def test_of_four_builds_and_a_server_at_once_nobody_spoils_anything(desk: Desk) -> None:
+    """Each builds or says who does; the server waits for its turn, and what is served in the end is a lone build's."""
+    for i in range(20):
+        desk.add(f"1987/tide-{i}", body="High water at six. " * 20, tags=["River"])
+    lone = Desk(desk.root.parent / "lone")
+    for _ in range(ROUNDS):
+        shutil.rmtree(desk.root / ".kliping", ignore_errors=True)
+        server = Program(desk.root, "build.py", "--root", str(desk.root), "serve", "--port", "0")
+        with closing(server):
+            builds = [start(desk) for _ in range(4)]
+            told = [(build.communicate(timeout=120), build.returncode) for build in builds]
+            server.address()
+            for (_, err), status in told:
+                assert status in (0, 75)
+                assert status == 0 or re.match(
+                    r"kliping: another build is running \((pid \d+, since|just started)", err
+                ), err
+            server.stop(signal.SIGINT)
+    desk.build()
+    shutil.copytree(desk.root / "content", lone.root / "content", dirs_exist_ok=True)
+    lone.build()
+
+    assert desk.output() == lone.output()
+    assert desk.documents() == lone.documents()
 
 
 def test_a_dead_owners_lock_is_free(desk: Desk) -> None:

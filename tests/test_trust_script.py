@@ -3,31 +3,21 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import json
+import os
 import re
 from contextlib import closing
 from pathlib import Path
 
 from desk import Desk
+from payloads import ALL, FEW
 from playwright.sync_api import sync_playwright
 from program import Program
 
-PAYLOADS = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "<svg/onload=alert(1)//",
-    '"><script>alert(1)</script>', "'><img src=x onerror=alert(1)>", "</title><script>alert(1)</script>",
-    "</script><script>alert(1)</script>", "<!--<script>alert(1)</script>", "]]><script>alert(1)</script>",
-    "{{ 7*7 }}{% raw %}", "${alert(1)}", "<iframe src=javascript:alert(1)>", "<iframe srcdoc='<script>alert(1)</script>'>",
-    "<a href=javascript:alert(1)>x</a>", "[x](javascript:alert(1))", "[x](JaVaScRiPt&#58;alert(1))",
-    "[x](data:text/html,<script>alert(1)</script>)", "![x](https://evil.example/x.png)", "<https://evil.example/>",
-    "<style>@import 'https://evil.example/x.css';</style>", "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<base href=https://evil.example/>", "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    "<form action=https://evil.example/><button autofocus onfocus=alert(1)>", "<math><mtext><style><img src=x onerror=alert(1)>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>", "<details open ontoggle=alert(1)>",
-    "<video><source onerror=alert(1)>", "<object data=javascript:alert(1)>", "<embed src=javascript:alert(1)>",
-    "<body onload=alert(1)>", "<p style=\"background:url(https://evil.example/x)\">", "<input autofocus onfocus=alert(1)>",
-    "<xss id=x tabindex=1 onfocus=alert(1)>", "&lt;script&gt;alert(1)&lt;/script&gt;", "\\u003cscript\\u003ealert(1)",
-    "<table><td background=javascript:alert(1)>", "<a href='&#x6A;avascript:alert(1)'>x</a>", "`<script>alert(1)</script>`",
-]  # fmt: skip
+# `make payloads` opens all of them.
+PAYLOADS = ALL if os.environ.get("PAYLOADS") == "all" else FEW
 FIELDS = ("title", "body", "summary", "section", "tags", "authors", "credit", "dateline", "related")
 
 
@@ -43,6 +33,27 @@ def fill(desk: Desk) -> None:
     (seeds / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for i, payload in enumerate(PAYLOADS):
         (seeds / f"seed-{i}.txt").write_text(f"{payload} seed\nTANJUNG - {payload}\nBaca juga: {payload}\n")
+    with (seeds / "table.csv").open("w", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(row | {"title": f"{row['author']} table"} for row in rows)
+    items = [f"<item><title>{html.escape(text)} feed</title><link>https://news.example/{i}</link>"
+             f"<description>{html.escape(text)}</description><author>{html.escape(text)}</author></item>"
+             for i, text in enumerate(filter(_is_xml, PAYLOADS))]  # fmt: skip
+    (seeds / "feed.xml").write_text(f"<rss version='2.0'><channel><title>News</title>{''.join(items)}</channel></rss>")
+    for i, payload in enumerate(PAYLOADS[:: max(1, len(PAYLOADS) // 40)]):
+        (seeds / f"post-{i}.md").write_text(
+            f"---\ntitle: {json.dumps(payload + ' post')}\ntags: [{json.dumps(payload)}]\n---\n\n{payload}\n"
+        )
+        (seeds / f"page-{i}.html").write_text(
+            f"<!doctype html><html><head><title>{html.escape(payload)} page</title>"
+            f"<meta property='article:published_time' content='1990-01-01'><meta name=author content={json.dumps(html.escape(payload))}>"
+            f"</head><body><article><h1>{payload} page</h1><p>{'The river rose again in the night. ' * 12}</p><p>{payload}</p></article></body></html>"
+        )
+
+
+def _is_xml(text: str) -> bool:
+    return all(char >= " " or char in "\t\n" for char in text)
 
 
 def test_no_payload_runs_loads_or_breaks_the_policy(tmp_path: Path, chromium: str) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 
 from kliping.article import format_source, load_article, split_source
 from kliping.convert import convert_seed
-from kliping.dialect import _CLEANER, _converter
+from kliping.dialect import _CLEANER, MarkdownError, _is_harmless, render
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import from_plain, to_html, visible_text
 from kliping.routes import file_of, key_of, url_of
@@ -22,7 +22,6 @@ from kliping.site import Site
 from kliping.text import is_slug, slug
 from kliping.yamltext import format_yaml, parse_yaml
 
-# Beyond it Markdown is rendered by a process of its own, which coverage cannot follow.
 MOST_BYTES = 4000
 TODAY = datetime.date(2026, 1, 31)
 SCHEMES = ("http:", "https:", "mailto:")
@@ -80,11 +79,13 @@ def yaml(data: bytes) -> None:
 
 def markdown(data: bytes) -> None:
     """No Markdown becomes a page that can run or load anything, and cleaning twice changes nothing."""
+    text = data.decode("utf-8", "replace")
+    if not _is_harmless(text):
+        return  # it is rendered by a process of its own, which coverage cannot follow
     try:
-        html = _converter().convert(data.decode("utf-8", "replace"))
-    except Exception:  # the converter's own defects are an article's problem: see kliping.dialect
+        clean = render(text)
+    except MarkdownError:
         return
-    clean = _CLEANER.clean(html)
     _Scripts().feed(clean)
     again = _CLEANER.clean(clean)
     assert again == clean, (clean, again)
