@@ -74,7 +74,8 @@ def test_names_are_those_of_this_machine_the_site_and_where_it_listens() -> None
     [
         ("localhost", True, True), ("LocalHost:99", True, True), ("[::1]", True, True), ("[::1]:80", True, True),
         ("news.example", True, False), ("evil.example", False, False), ("localhost.evil.example", False, False),
-        ("192.0.2.7", False, True), ("192.0.2.7:80", False, True), ("[fe80::1]", False, True), ("[fe80::1]:80", False, True),
+        ("192.0.2.7", False, True), ("192.0.2.7:80", False, True), ("[fe80::1]", False, True),
+        ("[fe80::1]:80", False, True),
         ("", False, False), (":80", False, False), ("[::1", False, False), ("127.0.0.1.evil.example", False, False),
     ],
 )  # fmt: skip
