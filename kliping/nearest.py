@@ -80,8 +80,17 @@ def all_related(postings: Postings, count: int, *, first: int = 0, last: int | N
     count    neighbours at most, best first, with how near they are
     cost     a row takes as many steps as its terms have postings; memory is a few bytes an article
     """
+    rows = range(len(postings.ids))[first:last]
+    for row, best in zip(rows, related_rows(postings, count, first=first, last=last), strict=True):
+        yield postings.ids[row], [(postings.ids[other], score) for other, score in best]
+
+
+def related_rows(
+    postings: Postings, count: int, *, first: int = 0, last: int | None = None
+) -> Iterator[list[tuple[int, int]]]:
+    """The same by numbers: for each article its neighbours' numbers, in the order in which the articles came."""
     for row in range(len(postings.ids))[first:last]:
-        yield postings.ids[row], _best(postings, row, _sums(postings, row), count)
+        yield _best(postings, row, _sums(postings, row), count)
 
 
 def _sums(postings: Postings, row: int) -> Ints:
@@ -101,7 +110,7 @@ def _sums(postings: Postings, row: int) -> Ints:
     return sums
 
 
-def _best(postings: Postings, row: int, sums: Ints, count: int) -> list[tuple[str, int]]:
+def _best(postings: Postings, row: int, sums: Ints, count: int) -> list[tuple[int, int]]:
     """What `rank_key` says, for all articles at once."""
     near = np.flatnonzero(sums >= THRESHOLD)
     total = sums[near]
@@ -113,4 +122,4 @@ def _best(postings: Postings, row: int, sums: Ints, count: int) -> list[tuple[st
         near, total = near[kept], total[kept]
     days = np.abs(postings.days[near] - postings.days[row])
     ranked = np.lexsort((postings.order[near], days, -total))[:count]
-    return [(postings.ids[near[i]], int(total[i])) for i in ranked]
+    return [(int(near[i]), int(total[i])) for i in ranked]

@@ -7,8 +7,10 @@ import random
 from desk import NOON, Desk
 
 from kliping.archive import Archive
+from kliping.build import quiet
 from kliping.catalog import nearness
 from kliping.catalog.store import transaction
+from kliping.workers import Crew
 
 WORDS = ["levee", "flood", "river", "harbour", "bridge", "towpath", "sluice", "culvert", "reservoir", "sandbag"]
 
@@ -30,7 +32,7 @@ def test_all_lists_at_once_are_the_lists_one_by_one(desk: Desk):
         one_by_one = lists(archive)
         with transaction(archive.sql):
             archive.sql.execute("DELETE FROM related")
-            nearness.settle_all(archive.sql, count=archive.site.related)
+            nearness.settle_all(archive.sql, count=archive.site.related, crew=Crew(1), progress=quiet)
 
         assert one_by_one
         assert lists(archive) == one_by_one

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 from kliping.catalog import ledger
 from kliping.catalog.vectors import weights_of
-from kliping.nearest import all_related, build_postings
+from kliping.nearest import build_postings, related_rows
 from kliping.related import SAME_SECTION, THRESHOLD, Profile, Term, rank_key
 from kliping.routes import Key
+from kliping.workers import Crew, Workers
 
 # Making all lists at once takes about as long as this many times fewer one by one; below `MANY` nobody waits.
 SPEED = 8
 MANY = 100
+
+# How many lists a worker makes at a time.
+PIECE = 200
+
+Progress = Callable[[str, int, int], None]
 
 # A list is kept longer than it is shown, so that versions of one text can stand there as one.
 SPARE = 3
@@ -31,7 +40,7 @@ FROM (SELECT p.n AS n, sum(p.weight * own.weight) AS score
       WHERE p.n <> :n GROUP BY p.n HAVING score >= :threshold) near
 JOIN article a ON a.n = near.n
 """
-_PUBLIC = "SELECT n, id, name, path, section, day, derived FROM article WHERE shown AND state = 'public' ORDER BY n"
+_PUBLIC = "SELECT n, id, section, day, derived FROM article WHERE shown AND state = 'public' ORDER BY n"
 # Of each list among :others, its entry for :n and the last one it has room for.
 _ENTRIES = """
 SELECT r.n, r.rank, r.other, r.score, a.id, a.day FROM related r JOIN article a ON a.n = r.other
@@ -41,11 +50,12 @@ WHERE r.n IN (SELECT value FROM json_each(:others)) AND (r.other = :n OR r.rank 
 
 def insert(sql: sqlite3.Connection, n: int, weights: list[tuple[int, int]]) -> None:
     """Put an article's vector in."""
-    sql.executemany("INSERT INTO posting VALUES (?, ?, ?)", [(term, n, weight) for term, weight in weights])
+    sql.executemany("INSERT INTO fresh_posting VALUES (?, ?, ?)", [(n, term, weight) for term, weight in weights])
 
 
 def remove(sql: sqlite3.Connection, n: int, weights: list[tuple[int, int]]) -> set[Key]:
     """Take an article's vector out; the keys of the lists that it was in."""
+    sql.execute("DELETE FROM fresh_posting WHERE n = ?", (n,))
     sql.executemany("DELETE FROM posting WHERE term = ? AND n = ?", [(term, n) for term, _ in weights])
     lists = sql.execute("SELECT a.id FROM related r JOIN article a USING (n) WHERE r.other = ?", (n,)).fetchall()
     sql.execute("DELETE FROM related WHERE n = ?", (n,))
@@ -58,6 +68,7 @@ def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
     count    how many are shown; `SPARE` more are kept
     That is its own page if the list moved, and every other list that it enters or has another place in.
     """
+    _sort_in(sql)
     item = sql.execute("SELECT * FROM article WHERE id = ? AND shown AND state = 'public'", (article_id,)).fetchone()
     if item is None or not count:
         return
@@ -76,16 +87,54 @@ def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
     return n_due >= MANY and n_due * SPEED >= int(n_public)
 
 
-def settle_all(sql: sqlite3.Connection, *, count: int) -> None:
+def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Progress) -> None:
     """Make every list right, and put on the due list the pages of those that moved; the same as `settle` for each."""
-    items = sql.execute(_PUBLIC).fetchall() if count else []
+    _sort_in(sql)
+    if not count:
+        return
+    numbers = array("q")
+    postings = build_postings(_iter_profiles(sql, numbers))
+    pieces = [slice(first, first + PIECE) for first in range(0, len(numbers), PIECE)]
+
+    def work(piece: slice) -> list[list[tuple[int, int]]]:
+        found = related_rows(postings, count + SPARE, first=piece.start, last=piece.stop)
+        return [[(numbers[row], score) for row, score in best] for best in found]
+
+    with ExitStack() as stack:
+        results: Iterator[list[list[tuple[int, int]]]] = map(work, pieces)
+        if crew.is_worth(len(numbers)):
+            workers = stack.enter_context(Workers[slice, list[list[tuple[int, int]]]](crew.count, lambda: work))
+            results = workers.map(pieces)
+        for piece, lists in zip(pieces, results, strict=True):
+            _put_all(sql, numbers[piece], lists)
+            progress("related", min(piece.stop, len(numbers)), len(numbers))
+
+
+def _put_all(sql: sqlite3.Connection, numbers: array[int], lists: list[list[tuple[int, int]]]) -> None:
+    """Make `lists` the lists of the public articles from the first to the last of `numbers`."""
+    span = (numbers[0], numbers[-1])
     before: dict[int, list[tuple[int, int]]] = {}
-    for n, other, score in sql.execute("SELECT n, other, score FROM related ORDER BY n, rank"):
+    for n, other, score in sql.execute(
+        "SELECT n, other, score FROM related WHERE n BETWEEN ? AND ? ORDER BY n, rank", span
+    ):
         before.setdefault(n, []).append((other, score))
-    numbers = {item["id"]: item["n"] for item in items}
-    postings = build_postings(map(_profile, items))
-    for item, (_, best) in zip(items, all_related(postings, count + SPARE), strict=True):
-        _put(sql, item, before.get(item["n"], []), [(numbers[other], score) for other, score in best])
+    names = "SELECT n, name FROM article WHERE n BETWEEN ? AND ? AND shown AND state = 'public' ORDER BY n"
+    for item, best in zip(sql.execute(names, span).fetchall(), lists, strict=True):
+        _put(sql, item, before.get(item["n"], []), best)
+
+
+def _sort_in(sql: sqlite3.Connection) -> None:
+    """Bring the vectors that came lately into the order of terms, all at once."""
+    if sql.execute("SELECT 1 FROM fresh_posting LIMIT 1").fetchone():
+        sql.execute("INSERT INTO posting SELECT term, n, weight FROM fresh_posting ORDER BY term, n")
+        sql.execute("DELETE FROM fresh_posting")
+
+
+def _iter_profiles(sql: sqlite3.Connection, numbers: array[int]) -> Iterator[Profile]:
+    """The profiles of all public articles, whose numbers are put into `numbers`."""
+    for item in sql.execute(_PUBLIC):
+        numbers.append(item["n"])
+        yield _profile(item)
 
 
 def _profile(item: sqlite3.Row) -> Profile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 6
+VERSION = 7
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -52,6 +52,9 @@ CREATE INDEX read_also_target ON read_also (target);
 
 -- The vectors of public articles, by term; weights are integers, so sums do not depend on their order.
 CREATE TABLE posting (term INTEGER NOT NULL, n INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (term, n))
+  WITHOUT ROWID;
+-- Vectors that came since `posting` was last put in order; a first build brings too many to sort in one by one.
+CREATE TABLE fresh_posting (n INTEGER NOT NULL, term INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (n, term))
   WITHOUT ROWID;
 CREATE TABLE related (
   n INTEGER NOT NULL, rank INTEGER NOT NULL, other INTEGER NOT NULL, score INTEGER NOT NULL, PRIMARY KEY (n, rank)

@@ -76,7 +76,7 @@ class Press:
         """Settle everything that is due."""
         self._settle_static()
         self._settle_related()
-        if self.disk is files and self.crew.is_worth(ledger.count_all_due(self.sql)):
+        if self._crew().is_worth(ledger.count_all_due(self.sql)):
             self.compositor.guard.load()
             self.compositor.renderer.compile()
             begin = partial(_begin, self.compositor, file_of_catalog(self.sql))
@@ -90,6 +90,10 @@ class Press:
                 self._remove(key, reason)
         self._doomed.clear()
         return self.tally
+
+    def _crew(self) -> Crew:
+        """Nobody but this process where nothing is really written: others do not see what is not committed."""
+        return self.crew if self.disk is files else Crew(1)
 
     def settle_first(self, keys: Iterable[Key]) -> tuple[str, ...]:
         """Settle these before all else, as somebody is looking at them; the URLs of what was written."""
@@ -118,7 +122,7 @@ class Press:
         total = done = 0
         if nearness.is_many(self.sql, ledger.count_due(self.sql, "related")):
             with transaction(self.sql):
-                nearness.settle_all(self.sql, count=self.site.related)
+                nearness.settle_all(self.sql, count=self.site.related, crew=self._crew(), progress=self.progress)
                 ledger.strike_off_kind(self.sql, "related")
         while keys := ledger.due_keys(self.sql, "related", most=BATCH):
             total = max(total, ledger.count_due(self.sql, "related") + done)
