@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass, replace
 from datetime import date as Day
+from functools import lru_cache
 
 _CIVIL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?\Z", re.ASCII)
@@ -91,6 +92,7 @@ class NotInCalendar(ValueError):
     """Written as a date, but there was no such day, month or year."""
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_date(text: str) -> PartialDate:
     """The date that `text` writes in EDTF.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
@@ -25,7 +25,7 @@ from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.readings import Reading, Readings
 from kliping.related import terms
-from kliping.routes import key_of
+from kliping.routes import Key, key_of
 from kliping.site import Site
 from kliping.statistics import Statistics, packaged_statistics
 from kliping.workers import Crew, Workers
@@ -73,6 +73,7 @@ class Intake:
     disk: files.Disk = files
     statistics: Statistics = field(default_factory=packaged_statistics)
     n_read: int = field(default=0)
+    _due: dict[Key, str] = field(default_factory=dict)
 
     def scan(self, paths: Iterable[str] = (FOLDER,)) -> None:
         """Read what changed at or below `paths`, which are relative to the root and inside the content folder."""
@@ -81,12 +82,12 @@ class Intake:
             known = ledger.signatures(self.sql, path)
             with closing(self._looks(self._batches(path, known))) as batches:
                 for looks in batches:
-                    with transaction(self.sql):
+                    with self._recording():
                         for look in looks:
                             self._take(look)
                     self.n_read += len(looks)
                     self.progress("content", self.n_read, 0)
-            with transaction(self.sql):
+            with self._recording():
                 for gone in known:
                     self._forget(gone)
 
@@ -99,7 +100,7 @@ class Intake:
     def drop_broken(self) -> None:
         """Take out the articles whose files cannot be read now."""
         broken = "SELECT path FROM article WHERE path IN (SELECT origin FROM problem)"
-        with transaction(self.sql):
+        with self._recording():
             for row in self.sql.execute(broken).fetchall():
                 self._apply(row["path"], None, "its file cannot be read")
 
@@ -191,7 +192,18 @@ class Intake:
         self._apply(path, None, f"{path} is gone")
 
     def _apply(self, path: str, row: Row | None, reason: str) -> None:
-        change.apply(self.sql, path, row, reason=reason, part=self.site.part)
+        for key in change.apply(self.sql, path, row, part=self.site.part):
+            self._due.setdefault(key, reason)
+
+    @contextmanager
+    def _recording(self) -> Iterator[None]:
+        """A transaction, at whose end all that it made due is put on the list, each key once."""
+        try:
+            with transaction(self.sql):
+                yield
+                ledger.put_all_due(self.sql, self._due)
+        finally:
+            self._due.clear()
 
 
 def _check_aliases(article: Article) -> None:

@@ -129,9 +129,11 @@ def nearness(a: Profile, b: Profile) -> int:
     return own + SAME_SECTION if a.section and a.section == b.section else own
 
 
-def shared_words(a: Sequence[Term], b: Sequence[Term], n: int = 3) -> tuple[str, ...]:
-    """The `n` words that bring two articles together most, as they stand in `a`."""
-    weights = {term.stem: term.weight for term in b}
+def shared_words(a: Sequence[Term], weights: Mapping[str, int], n: int = 3) -> tuple[str, ...]:
+    """The `n` words that bring `a` and another article together most, as they stand in `a`.
+
+    weights    of the other article's stems
+    """
     shared = [term for term in a if term.stem in weights]
     shared.sort(key=lambda term: (-term.weight * weights[term.stem], term.stem))
     return tuple(dict.fromkeys(term.surface for term in shared))[:n]

@@ -64,7 +64,7 @@ def test_articles_on_one_thing_are_near():
 
 def test_the_reason_is_in_the_words_of_the_article():
     """The strongest shared words first, as they stand in the article that shows them."""
-    assert shared_words(LEVEE, FLOOD) == ("Rejo", "Sumber", "levee")
+    assert shared_words(LEVEE, {term.stem: term.weight for term in FLOOD}) == ("Rejo", "Sumber", "levee")
 
 
 def test_function_words_numbers_and_addresses_are_no_terms():

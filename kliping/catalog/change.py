@@ -1,4 +1,4 @@
-"""Putting an article in, replacing it, taking it out; and putting on the due list what can thereby change.
+"""Putting an article in, replacing it, taking it out; and naming what can thereby change.
 
 `apply` is the one way in. Of two files with one id the first by path is shown, of two articles with one URL the first
 by id: never "the last one wins", so the order in which files are found does not matter. The others are reported.
@@ -29,10 +29,9 @@ SELECT a.* FROM article a WHERE a.n = ? AND {_FIRST.format("a")} AND NOT EXISTS
 """
 
 
-def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, reason: str, part: int) -> None:
-    """Make `row` what the catalog knows of the content file at `path`; None takes it out.
+def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, part: int) -> set[Key]:
+    """Make `row` what the catalog knows of the content file at `path`; None takes it out. Gives the keys now due.
 
-    reason    why, in words for `explain`
     part      articles on one part of a crowded period, to name the parts that can change
     Runs inside the caller's transaction.
     """
@@ -52,7 +51,7 @@ def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, reason: str, p
         if item is not None and not item["shown"]:
             due |= _link(sql, item, part=part)
     _report_duplicates(sql, [path, *(item["path"] for item in touched.values())])
-    ledger.put_due(sql, due, reason)
+    return due
 
 
 def _touched(sql: sqlite3.Connection, path: str, row: Row | None) -> dict[int, sqlite3.Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kliping.errors import Problem
 from kliping.routes import Key, parse_key
@@ -13,6 +13,12 @@ from kliping.routes import Key, parse_key
 def put_due(sql: sqlite3.Connection, keys: Iterable[Key], reason: str) -> None:
     """Put keys on the due list. One that is on it keeps its first reason."""
     rows = [(str(key), key.kind, reason) for key in keys]
+    sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?, ?)", rows)
+
+
+def put_all_due(sql: sqlite3.Connection, reasons: Mapping[Key, str]) -> None:
+    """Put keys on the due list, each for its own reason."""
+    rows = [(str(key), key.kind, reason) for key, reason in reasons.items()]
     sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?, ?)", rows)
 
 

@@ -11,7 +11,9 @@ from kliping.dates import parse_date
 from kliping.routes import Key, url_of
 from kliping.views import Card, Source
 
-_CARDS = "SELECT a.* FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
+# What a card is made of. Not `derived`: it is long, and lies on pages of its own.
+_CARD = "a.n, a.id, a.name, a.title, a.summary, a.date, a.lang, a.section, a.image"
+_CARDS = f"SELECT {_CARD} FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
 
 
 def card(row: sqlite3.Row) -> Card:
@@ -68,7 +70,7 @@ def in_period(
     """Cards of a period, oldest first, each with its own period; `first` are left out in front."""
     wide = period[0].isdigit() and kind == "time"
     rows = sql.execute(
-        "SELECT a.*, p.period FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ? "
+        f"SELECT {_CARD}, p.period FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ? "
         "AND p.period >= ? AND p.period < ? ORDER BY p.period, p.sort LIMIT ? OFFSET ?",
         (kind, name, period, f"{period}." if wide else f"{period}\x00", count, first),
     )
@@ -139,7 +141,8 @@ def largest(sql: sqlite3.Connection, kind: str, count: int) -> list[tuple[str, i
 def related_to(sql: sqlite3.Connection, n: int) -> list[sqlite3.Row]:
     """The rows of the articles related to article `n`, nearest first, each with its score."""
     return sql.execute(
-        "SELECT a.*, r.score FROM related r JOIN article a ON a.n = r.other WHERE r.n = ? AND a.shown ORDER BY r.rank",
+        f"SELECT {_CARD}, a.derived, r.score FROM related r JOIN article a ON a.n = r.other "
+        "WHERE r.n = ? AND a.shown ORDER BY r.rank",
         (n,),
     ).fetchall()
 
@@ -147,7 +150,7 @@ def related_to(sql: sqlite3.Connection, n: int) -> list[sqlite3.Row]:
 def read_also_of(sql: sqlite3.Connection, n: int) -> list[tuple[str, Card | None]]:
     """The read-also titles of article `n` in their order, each with the card of the article that carries it."""
     rows = sql.execute(
-        "SELECT r.title AS asked, a.* FROM read_also r LEFT JOIN article a ON a.n = r.target "
+        f"SELECT r.title AS asked, {_CARD} FROM read_also r LEFT JOIN article a ON a.n = r.target "
         "WHERE r.n = ? ORDER BY r.position",
         (n,),
     ).fetchall()
@@ -165,7 +168,7 @@ def wanted(sql: sqlite3.Connection, count: int) -> list[tuple[str, int, list[Car
 
 
 def _askers(sql: sqlite3.Connection, key: str) -> list[Card]:
-    asking = "SELECT a.* FROM read_also r JOIN article a USING (n) WHERE r.key = ? AND r.target IS NULL"
+    asking = f"SELECT {_CARD} FROM read_also r JOIN article a USING (n) WHERE r.key = ? AND r.target IS NULL"
     return [card(row) for row in sql.execute(f"{asking} ORDER BY a.sort, r.position LIMIT 3", (key,))]
 
 
@@ -196,7 +199,7 @@ def _count(sql: sqlite3.Connection, what: str) -> int:
 def corrections(sql: sqlite3.Connection, count: int) -> list[tuple[str, str, Card]]:
     """The newest corrections: date, text, card."""
     rows = sql.execute(
-        "SELECT c.date AS corrected, c.text, a.* FROM correction c JOIN article a USING (n) "
+        f"SELECT c.date AS corrected, c.text, {_CARD} FROM correction c JOIN article a USING (n) "
         "ORDER BY c.sort DESC, a.sort, c.text LIMIT ?",
         (count,),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from base64 import b64decode
+from typing import Any
 
 from kliping.catalog import read
 from kliping.copies import group_copies
@@ -53,25 +54,16 @@ def _beside(
 
 
 def _related(sql: sqlite3.Connection, row: sqlite3.Row, site: Site) -> tuple[Related, ...]:
-    own = terms_of(row)
     others = read.related_to(sql, row["n"])
-    groups = group_copies([sketch_of(other) for other in others])[: site.related]
-    return tuple(_one_related(own, others[group[0]], len(group)) for group in groups)
+    derived = [read.derived_of(other) for other in others]
+    groups = group_copies([b64decode(each["sketch"]) for each in derived])[: site.related]
+    own = [Term(*term) for term in read.derived_of(row)["terms"]]
+    return tuple(_one_related(own, others[group[0]], derived[group[0]], len(group)) for group in groups)
 
 
-def _one_related(own: tuple[Term, ...], other: sqlite3.Row, versions: int) -> Related:
-    words = shared_words(own, terms_of(other), REASON_WORDS)
-    return Related(card=read.card(other), words=words, versions=versions)
-
-
-def terms_of(row: sqlite3.Row) -> tuple[Term, ...]:
-    """The term vector of an article row."""
-    return tuple(Term(stem, weight, surface) for stem, weight, surface in read.derived_of(row)["terms"])
-
-
-def sketch_of(row: sqlite3.Row) -> bytes:
-    """What tells versions of one text."""
-    return b64decode(read.derived_of(row)["sketch"])
+def _one_related(own: list[Term], other: sqlite3.Row, derived: dict[str, Any], versions: int) -> Related:
+    weights = {stem: weight for stem, weight, _ in derived["terms"]}
+    return Related(card=read.card(other), words=shared_words(own, weights, REASON_WORDS), versions=versions)
 
 
 def _read_also(sql: sqlite3.Connection, row: sqlite3.Row) -> tuple[ReadAlso, ...]:
