@@ -15,7 +15,7 @@ from kliping.related import LENGTH
 from kliping.render import TEMPLATES
 from kliping.routes import Key, key_of, url_of
 from kliping.site import Site
-from kliping.views import ArticlePage, Card
+from kliping.views import Card, sources_of
 
 LISTS = ("undated", "wanted", "drafts")
 
@@ -103,7 +103,7 @@ def explain_page(sql: sqlite3.Connection, url: str, site: Site) -> Explanation:
     for key in candidates:
         view = pages.describe(sql, key, site) if key.kind in TEMPLATES else None
         if view is not None:
-            sources = (view.source.path,) if isinstance(view, ArticlePage) else ()
+            sources = tuple(source.path for source in sources_of(view))
             return Explanation(
                 url=url_of(key),
                 kind=key.kind,

@@ -8,8 +8,8 @@ looked for any more; else the page is left as it was. So after one build only th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
 from html import unescape
 from itertools import chain
 from pathlib import Path
@@ -27,7 +27,7 @@ from kliping.routes import Key, file_of, url_of
 from kliping.search import Document
 from kliping.site import FILE, Site
 from kliping.text import fold
-from kliping.views import ArticlePage, Card
+from kliping.views import Card, sources_of, values_of
 
 LENGTH = 5
 # Letters in lower case, bytes of other scripts as they are, a space for all else.
@@ -136,10 +136,11 @@ class Guard:
     def _shown_on(self, key: Key) -> Iterator[set[bytes]]:
         """The words of what a page rightly shows: its own article, those whose cards it has, and both as rendered."""
         view = pages.describe(self.sql, key, self.site)
-        paths = [view.source.path] if isinstance(view, ArticlePage) else []
-        if paths and self.sql.execute("SELECT 1 FROM article WHERE path = ? AND state = 'withdrawn'", paths).fetchone():
+        paths = [source.path for source in sources_of(view)]
+        withdrawn = "SELECT 1 FROM article WHERE path = ? AND state = 'withdrawn'"
+        if paths and self.sql.execute(withdrawn, paths[:1]).fetchone():
             yield self._read_notice(paths.pop())
-        for id_ in dict.fromkeys(_card_ids(view)):
+        for id_ in dict.fromkeys(card.id for card in values_of(view, Card)):
             paths += [row["path"] for row in self.sql.execute(_PUBLIC, (id_,))]
         for read in (self._read, self._read_rendered):
             yield from map(read, paths)
@@ -187,7 +188,7 @@ def program_words(root: Path, site: Site) -> set[bytes]:
 
 
 def _texts(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.suffix in (".py", ".po", ".html", ".xml", ".json", ".txt"))
+    return (path for path in folder.rglob("*") if path.suffix in _TEXTS)
 
 
 def _calendar(locale: Locale) -> Iterator[str]:
@@ -197,18 +198,7 @@ def _calendar(locale: Locale) -> Iterator[str]:
     yield from locale.languages.values()
 
 
-def _card_ids(value: object) -> Iterator[str]:
-    """The ids of all cards inside a view."""
-    if isinstance(value, Card):
-        yield value.id
-    elif isinstance(value, tuple | Mapping):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _card_ids(item)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _card_ids(getattr(value, each.name))
-
-
+_TEXTS = (".py", ".po", ".html", ".xml", ".json", ".jsonl", ".md", ".txt", ".webmanifest")
 _PACKAGE = Path(__file__).parent
 _PUBLIC = "SELECT path FROM article WHERE id = ? AND shown AND state = 'public'"
 _NAMES = ("place WHERE label", "place WHERE name", "article WHERE shown AND name", "alias WHERE name")

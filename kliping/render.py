@@ -6,7 +6,6 @@ come first, the packaged theme stands behind them, and `theme/x.html` always mea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import fields
@@ -29,7 +28,7 @@ from jinja2 import (
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kliping import __version__, arrange, metadata
+from kliping import __version__, arrange, instants, metadata, twins
 from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
@@ -37,12 +36,18 @@ from kliping.markdown import visible_text
 from kliping.paragraphs import anchored
 from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, INDEXES
 from kliping.site import Site
-from kliping.text import reading_minutes, slug
+from kliping.text import NOT_TEXT, reading_minutes, slug
 from kliping.views import ExtraPage, Page, ResultsPage
 from kliping.wording import Words, direction, load_words
 
 TEMPLATES: Final[dict[str, str]] = {
     "article": "article.html",
+    "ninjs": "article.json",
+    "markdown": "article.md",
+    "seed": "seed.txt",
+    "archive": "archive.jsonl",
+    "oai": "oai.xml",
+    "datapackage": "datapackage.json",
     "alias": "alias.html",
     "extra": "extra.html",
     "home": "home.html",
@@ -69,8 +74,6 @@ TEMPLATES: Final[dict[str, str]] = {
     "manifest": "manifest.webmanifest",
     "llms": "llms.txt",
 }
-# What XML 1.0 and HTML cannot hold even when escaped.
-_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 # How many words for dates, numbers and addresses are kept: neighbours in time are on each other's pages.
 MEMORY = 4096
 _SAFE_IN_PATH = "/~!$&'()*+,;=:@"
@@ -128,7 +131,7 @@ class Renderer:
         name = page.template if isinstance(page, ExtraPage) else TEMPLATES[page.kind]
         with self._telling(name):
             rendered = self._env.get_template(name).render(page=page)
-        return _NOT_TEXT.sub("", rendered).encode("utf-8", "replace")
+        return NOT_TEXT.sub("", rendered).encode("utf-8", "replace")
 
     def _closure(self, name: str) -> dict[str, str | None]:
         """The source of each template that `name` can reach; None for one that is not there."""
@@ -239,6 +242,9 @@ def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxe
         weeks=partial(arrange.weeks, first_weekday=words.locale.first_week_day),
         citation=partial(citation, site=site),
         news_article=partial(metadata.news_article, site=site),
+        ninjs=partial(twins.ninjs, site=site),
+        record=partial(twins.record, site=site),
+        record_fields=[{"name": name, "type": kind} for name, kind in twins.FIELDS.items()],
     )
     env.own_functions = frozenset(id(each) for each in env.globals.values() if callable(each))
     return env
@@ -268,10 +274,13 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "year_span": arrange.year_span,
         "spark": arrange.spark,
         "minutes": lambda html: reading_minutes(visible_text(html)),
-        "isodate": metadata.html_date,
-        "stated": metadata.stated_date,
-        "atomdate": partial(metadata.atom_date, zone=site.timezone),
-        "rssdate": partial(metadata.rss_date, zone=site.timezone),
+        "json": twins.format_json,
+        "datestamp": twins.datestamp,
+        "dublincore": partial(twins.dublin_core, site=site),
+        "isodate": instants.html_date,
+        "stated": instants.stated_date,
+        "atomdate": partial(instants.atom_date, zone=site.timezone),
+        "rssdate": partial(instants.rss_date, zone=site.timezone),
     }
 
 

@@ -63,6 +63,7 @@ FIXED = {
     "opensearch": "/opensearch.xml",
     "manifest": "/manifest.webmanifest",
     "llms": "/llms.txt",
+    "datapackage": "/archive/datapackage.json",
 }
 _FIXED_KEYS = {url: Key(kind) for kind, url in FIXED.items()}
 # Collections, each with the page that lists all of its kind.
@@ -77,14 +78,19 @@ TIMES = ("year", "month", "day", "undated")
 FEEDS = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
 FEED_COLLECTIONS = ("section", "tag", "author")
 COLLECTION_FEEDS = {f"{kind}-{form}": (kind, file) for kind in FEED_COLLECTIONS for form, file in FEEDS.items()}
+# What may lie beside an article's page, and the data of all articles in the parts that listings have.
+TWINS = {"ninjs": "article.json", "markdown": "article.md", "seed": "seed.txt"}
+BUNDLES = {"archive": "jsonl", "oai": "xml"}
 KINDS = (
-    *("article", "alias", "static", "sitemap", "anniversary", "extra"),
+    *("article", *TWINS, "alias", "static", "sitemap", "anniversary", "extra"),
+    *BUNDLES,
     *COLLECTION_FEEDS,
     *TIMES,
     *COLLECTIONS,
     *FIXED,
 )
 
+_TWIN_KINDS = {file: kind for kind, file in TWINS.items()}
 _PART = re.compile(r"(?<=/)part-([2-9]|[1-9]\d+)/\Z", re.ASCII)
 _CALENDAR = re.compile(r"/(\d{4})/(?:(\d\d)/(?:(\d\d)/)?)?\Z", re.ASCII)
 _PERIOD = re.compile(r"(?:\d{4}(?:/\d\d)?|undated)\Z", re.ASCII)
@@ -95,6 +101,7 @@ _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _COLLECTION_FEED = re.compile(r"/(section|tag|author)/([^/]+)/(?:(atom)\.xml|(rss)\.xml|feed\.(json))\Z")
 _ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
 _EXTRA = re.compile(r"/pages/([^/.][^/]*)/\Z")
+_BUNDLE = re.compile(r"/(archive|oai)/(\d{4}(?:-\d\d)?|undated-[^/])(?:-part-(\d+))?\.(?:jsonl|xml)\Z", re.ASCII)
 _SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
 
 
@@ -119,6 +126,10 @@ def url_of(key: Key) -> str:
             return f"/static/{key.name}"
         case "extra":
             return f"/pages/{key.name}/"
+        case kind if kind in TWINS:
+            return f"/{key.name}/{TWINS[kind]}"
+        case kind if kind in BUNDLES:
+            return f"/{kind}/{key.period}{f'-part-{key.part}' if key.part > 1 else ''}.{BUNDLES[kind]}"
         case kind if kind in COLLECTION_FEEDS:
             collection, file = COLLECTION_FEEDS[kind]
             return f"/{collection}/{key.name}/{file}"
@@ -176,6 +187,11 @@ def _other_key(url: str) -> Key | None:
         return Key("extra", match[1])
     if match := _SITEMAP.match(url):
         return Key("sitemap", "", match[1])
+    if match := _BUNDLE.match(url):
+        return Key(match[1], "", match[2], int(match[3] or 1))
+    folder, _, file = url.strip("/").rpartition("/")
+    if file in _TWIN_KINDS and _DATED.match(folder):
+        return Key(_TWIN_KINDS[file], folder)
     name = url.strip("/")
     return Key("article", name) if _DATED.match(name) and url == f"/{name}/" else None
 

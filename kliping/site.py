@@ -49,6 +49,9 @@ class Site:
     front: int = 30
     part: int = 100
     feeds: tuple[str, ...] = ("atom",)
+    downloads: tuple[str, ...] = ()
+    oai_gateway: str = ""
+    oai_email: str = ""
     related: int = 5
     statistics: str = ""
     engine: str = "whoosh"
@@ -100,6 +103,9 @@ def load_site(source: str) -> Site:
     if coverage.since and coverage.until and coverage.since > coverage.until:
         what = f"coverage ends before it begins, on {coverage.since}; put the earlier day into coverage.from"
         problems.append(_problem(located, "coverage.to", "SITE-VALUE", what))
+    if bool(found.get("oai_gateway")) != bool(found.get("oai_email")):
+        what = "harvesters need oai.gateway and oai.email; write both, or none"
+        problems.append(_problem(located, "oai", "SITE-VALUE", what))
     if problems:
         raise SiteError(*sorted(problems))
     return Site(coverage=coverage, **found)  # type: ignore[arg-type]
@@ -155,6 +161,13 @@ def _url(value: Value) -> str:
     if not re.match(r"https?://[^\s/]+/?\Z", given):
         raise _Wrong(f'"{given[:60]}" is not an origin; write https://example.org and put any folder into base')
     return given.rstrip("/")
+
+
+def _web_address(value: Value) -> str:
+    given = _text(value)
+    if not re.match(r"https?://[^\s/]+(?:/\S*)?\Z", given):
+        raise _Wrong(f'"{given[:60]}" is not a web address; write https://oai.example.org/')
+    return given.rstrip("/") + "/"
 
 
 def _base(value: Value) -> str:
@@ -232,6 +245,10 @@ def _feeds(value: Value) -> tuple[str, ...]:
     return _some_of(value, ("atom", "rss", "json"))
 
 
+def _downloads(value: Value) -> tuple[str, ...]:
+    return _some_of(value, ("ninjs", "markdown", "seed", "archive"))
+
+
 def _some_of(value: Value, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `names` that a list has, in our order."""
     given = value if isinstance(value, list) else [value]
@@ -272,6 +289,11 @@ KEYS = (
     Key(
         "feeds", "feeds", _feeds, "Forms of the feeds of each section, tag and author: atom, rss, json.", "[atom, rss]"
     ),
+    Key("downloads", "downloads", _downloads, "Also written: ninjs, markdown, seed, archive.", "[markdown, archive]"),
+    Key(
+        "oai.gateway", "oai_gateway", _web_address, "The OAI-PMH gateway that harvests us.", "https://oai.example.org/"
+    ),
+    Key("oai.email", "oai_email", _text, "Whom harvesters may write to, with oai.gateway.", "archive@example.org"),
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
     Key(
         "related.statistics",

@@ -8,6 +8,8 @@ import unicodedata
 SLUG_LENGTH = 80
 # File systems take 255 bytes; the rest is for a temporary name.
 SLUG_BYTES = 220
+# What XML 1.0 and HTML cannot hold even when escaped.
+NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _LEADING_MARKS = re.compile(r"\A[\W_]+")
 # What listings call their own pages; an article's slug may not look like one.
 _RESERVED = re.compile(r"(?:\d+|part-\d+|.)\Z")

@@ -5,14 +5,33 @@ URLs are paths of the site without its base; a template writes them through the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
 from kliping.article import Article
 from kliping.dates import PartialDate
+
+T = TypeVar("T")
+
+
+def values_of(value: object, kind: type[T]) -> Iterator[T]:
+    """Every value of a kind, such as each `Card`, inside a view."""
+    if isinstance(value, kind):
+        yield value
+    elif isinstance(value, tuple | Mapping):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from values_of(item, kind)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from values_of(getattr(value, each.name), kind)
+
+
+def sources_of(view: object) -> tuple[Source, ...]:
+    """Where the texts that a view shows are."""
+    return tuple(dict.fromkeys(values_of(view, Source)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +115,50 @@ class ArticlePage:
     next_in_section: Card | None
     related: tuple[Related, ...]
     read_also: tuple[ReadAlso, ...]
+    twins: tuple[Link, ...] = ()
     article: Article | None = None
     html: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwinPage:
+    """kinds "ninjs", "markdown", "seed": an article for programs and for who wants to keep it.
+
+    about    the article's page
+    text     its Markdown, or its seed; with `article` and `html` only filled in when it is really written
+    """
+
+    kind: str
+    url: str
+    about: str
+    source: Source
+    section: str
+    article: Article | None = None
+    html: Markup | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundlePage:
+    """kinds "archive", "oai": the articles of one part of a period, as data.
+
+    twins    filled in only when it is really written
+    """
+
+    kind: str
+    url: str
+    period: str
+    part: int
+    twins: tuple[TwinPage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPackagePage:
+    """kind "datapackage": where the data of all articles lies."""
+
+    kind: str = "datapackage"
+    url: str
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,6 +369,9 @@ class ExtraPage:
 
 Page = (
     ArticlePage
+    | TwinPage
+    | BundlePage
+    | DataPackagePage
     | ListingPage
     | HomePage
     | IndexPage

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from kliping import text
 from kliping.dates import parse_date
 from kliping.routes import (
+    BUNDLES,
     COLLECTION_FEEDS,
     COLLECTIONS,
     FIXED,
     KINDS,
+    TWINS,
     Key,
     article_name,
     article_url,
@@ -28,6 +30,7 @@ SLUGS = st.one_of(
 ).filter(text.is_slug)
 DAYS = st.dates().map(str)
 PERIODS = st.one_of(DAYS.map(lambda day: day[:4]), DAYS.map(lambda day: day[:7]))
+BUNDLED = st.one_of(DAYS.map(lambda day: day[:7]), DAYS.map(lambda day: day[:4]), st.just("undated-日"))
 PARTS = st.integers(1, 40)
 DATES = st.one_of(
     st.none(), DAYS.map(parse_date), PERIODS.map(parse_date), st.just(parse_date("[2010-01-01,2021-01-01]"))
@@ -38,6 +41,8 @@ KEYS = st.one_of(
     st.sampled_from([Key(kind) for kind in FIXED]),
     st.builds(lambda name: Key("static", name), NAMES),
     st.builds(Key, st.sampled_from(sorted(COLLECTION_FEEDS)), SLUGS),
+    st.builds(lambda kind, date, slug: Key(kind, article_name(date, slug)), st.sampled_from([*TWINS]), DATES, SLUGS),
+    st.builds(lambda kind, period, n: Key(kind, "", period, n), st.sampled_from(sorted(BUNDLES)), BUNDLED, PARTS),
     st.builds(lambda day, n: Key("sitemap", "", day[:n]), DAYS, st.sampled_from([4, 7])),
     st.builds(lambda day, part: Key("day", "", day, part), DAYS, PARTS),
     st.builds(lambda day: Key("anniversary", "", day[5:]), DAYS),
@@ -133,6 +138,8 @@ def test_every_kind_is_in_the_table():
         "anniversary",
         "extra",
         *COLLECTION_FEEDS,
+        *TWINS,
+        *BUNDLES,
         "year",
         "month",
         "day",

@@ -22,7 +22,7 @@ from markupsafe import Markup
 from kliping import views
 from kliping.dates import PartialDate, parse_date
 from kliping.render import TEMPLATES, Renderer, theme_folder
-from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, INDEXES
+from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, INDEXES, TWINS
 from kliping.site import INTERFACE, Site
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}&amp;]]>--></style>%(n)s\u202e"
@@ -39,6 +39,9 @@ SITE = Site(
 )
 PAGES: dict[str, type] = {
     "article": views.ArticlePage,
+    **dict.fromkeys(TWINS, views.TwinPage),
+    **dict.fromkeys(BUNDLES, views.BundlePage),
+    "datapackage": views.DataPackagePage,
     "alias": views.AliasPage,
     "home": views.HomePage,
     **dict.fromkeys(("year", "month", "day", "undated", *COLLECTIONS), views.ListingPage),
@@ -191,7 +194,7 @@ def test_headings_step_down_by_one(name, page):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("kind", ["atom", "rss", "sitemap", "sitemap-index", "news-sitemap", "opensearch"])
+@pytest.mark.parametrize("kind", ["atom", "rss", "sitemap", "sitemap-index", "news-sitemap", "opensearch", "oai"])
 def test_xml_is_well_formed(kind):
     """Whatever an article is called."""
     assert ElementTree.fromstring(render(page_of(kind))).tag

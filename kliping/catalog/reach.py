@@ -8,7 +8,17 @@ from typing import Any
 from kliping.routes import FEED_COLLECTIONS, FEEDS, INDEXES, Key
 
 CALENDAR = {4: "year", 7: "month", 10: "day"}
-EVERYWHERE = ("home", "years", "on-this-day", "atom", "rss", "json-feed", "sitemap-index", "news-sitemap")
+EVERYWHERE = (
+    "home",
+    "years",
+    "on-this-day",
+    "atom",
+    "rss",
+    "json-feed",
+    "sitemap-index",
+    "news-sitemap",
+    "datapackage",
+)
 
 # Articles that show the card of :n among their related or read-also ones.
 _SHOWING = """

@@ -77,6 +77,15 @@ def in_period(
     return [(row["period"], card(row)) for row in rows]
 
 
+def rows_of_period(sql: sqlite3.Connection, period: str, *, first: int, count: int) -> list[sqlite3.Row]:
+    """Article rows of a month, of a year without its months, or undated under a letter; oldest first."""
+    return sql.execute(
+        "SELECT a.* FROM place p JOIN article a USING (n) WHERE p.kind = 'time' AND p.name = '' "
+        "AND p.period >= ? AND p.period < ? ORDER BY p.period, p.sort LIMIT ? OFFSET ?",
+        (period, f"{period}." if len(period) == 7 else f"{period}\x00", count, first),
+    ).fetchall()
+
+
 def neighbour(sql: sqlite3.Connection, kind: str, name: str, period: str, sort: str, *, forward: bool) -> Card | None:
     """The dated article just after a place in a collection, or just before it."""
     compare, order = (">", "ASC") if forward else ("<", "DESC")

@@ -12,6 +12,7 @@ from typing import Any
 
 from kliping import routes
 from kliping.article import Article
+from kliping.convert.layout import has_seed
 from kliping.dates import Civil
 from kliping.related import Term
 from kliping.text import one_line, slug, title_key
@@ -95,6 +96,7 @@ def _derived(article: Article, terms: tuple[Term, ...], sketch: bytes) -> dict[s
         "corrections": [[item.date.sort_key, str(item.date), item.text] for item in article.corrections],
         "terms": [[term.stem, term.weight, term.surface] for term in terms],
         "sketch": b64encode(sketch).decode(),
+        "seed": has_seed(article),
     }
 
 

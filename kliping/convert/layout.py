@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from kliping.article import Article
+from kliping.digest import sha256
+from kliping.text import NOT_TEXT
 from kliping.yamltext import Value
 
 BOM = "\ufeff"
@@ -43,6 +45,16 @@ def seed_bytes(article: Article) -> bytes:
             lines[at : at + drop] = [_filled(str(line), article.read_also) for line in _list(edit.get("put", []))]
     newline = _NEWLINES.get(str(layout.get("newline", "lf")), "\n")
     return ((BOM if "bom" in layout else "") + newline.join(lines)).encode("utf-8")
+
+
+def has_seed(article: Article) -> bool:
+    """Whether the bytes of its text seed come back, and hold nothing that a page could not."""
+    try:
+        data = seed_bytes(article)
+    except ValueError:
+        return False
+    assert article.seed is not None
+    return sha256(data) == article.seed.sha256 and NOT_TEXT.search(data.decode()) is None
 
 
 def describe_layout(raw: str, *, title: str, body: str, related: Sequence[str]) -> dict[str, object]:

@@ -11,11 +11,12 @@ from kliping.pages.extra import extra_page
 from kliping.pages.feeds import collection_feed_page, feed_page, news_sitemap_page, sitemap_index_page, sitemap_page
 from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
-from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, FIXED, INDEXES, Key
+from kliping.pages.twins import bundle_page, companions, datapackage_page, twin_page
+from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, FIXED, INDEXES, TWINS, Key
 from kliping.site import Site
 from kliping.views import Page, PlainPage
 
-__all__ = ["PLAIN", "describe"]
+__all__ = ["PLAIN", "companions", "describe"]
 
 PLAIN = ("search", "about-search", "subjects", "not-found", "robots", "opensearch", "manifest", "llms")
 
@@ -31,6 +32,9 @@ def _plain_page(sql: sqlite3.Connection, key: Key, site: Site) -> PlainPage:
 
 _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] = {
     "article": article_page,
+    **dict.fromkeys(TWINS, twin_page),
+    **dict.fromkeys(BUNDLES, bundle_page),
+    "datapackage": datapackage_page,
     "alias": alias_page,
     "home": home_page,
     "years": years_page,

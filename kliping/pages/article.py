@@ -9,10 +9,11 @@ from typing import Any
 from kliping.catalog import read
 from kliping.copies import group_copies
 from kliping.pages.links import collection_link, period_link
+from kliping.pages.twins import twins_of
 from kliping.related import Term, shared_words
 from kliping.routes import Key, url_of
 from kliping.site import Site
-from kliping.views import AliasPage, ArticlePage, Card, ReadAlso, Related, Source
+from kliping.views import AliasPage, ArticlePage, Card, Link, ReadAlso, Related, Source
 
 REASON_WORDS = 3
 
@@ -44,6 +45,7 @@ def article_page(sql: sqlite3.Connection, key: Key, site: Site) -> ArticlePage |
         next_in_section=_beside(sql, row, "section", *section, forward=True) if section else None,
         related=_related(sql, row, site) if public else (),
         read_also=_read_also(sql, row) if public else (),
+        twins=tuple(Link(label=twin.kind, url=url_of(twin)) for twin in twins_of(row, site)) if public else (),
     )
 
 

@@ -58,7 +58,7 @@ def sitemap_page(sql: sqlite3.Connection, key: Key, site: Site) -> SitemapPage |
 
 def sitemap_index_page(sql: sqlite3.Connection, key: Key, site: Site) -> SitemapIndexPage:
     """The sitemaps that there are."""
-    found = read.periods(sql, "time", "", lengths=[4, 7, 9])
+    found = [each for each in read.periods(sql, "time", "", lengths=[4, 7, 9]) if each[0] != "undated"]
     months = {period for period, _ in found if len(period) != 4}
     years = {period for period, n in found if len(period) == 4 and n > _in_months(found, period)}
     urls = [url_of(Key("sitemap", "", period)) for period in sorted(months | years)]

@@ -16,14 +16,13 @@ from kliping import files, pages
 from kliping.catalog import ledger
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.filling import filled
 from kliping.leaks import Guard
 from kliping.press.documents import Draft, make_draft
 from kliping.readings import Moved, Readings
 from kliping.render import Renderer
 from kliping.routes import Key, file_of, url_of
-from kliping.sic import mark_sic
 from kliping.site import Site
-from kliping.views import ArticlePage, Page
 
 Due = Sequence[tuple[Key, str]]
 
@@ -94,7 +93,7 @@ class Compositor:
             mark = digest((self.renderer.stamp(key.kind), view))
             if mark == ledger.mark_of(self.sql, key):
                 return Proof(key=key, reason=reason, state="same", mark=mark)
-            written = self._write(key, self.renderer.render(self._filled(view)))
+            written = self._write(key, self.renderer.render(filled(view, self.readings)))
         except Moved:
             return Proof(key=key, reason=reason, state="later")
         except ArchiveError as error:
@@ -102,14 +101,6 @@ class Compositor:
                 raise
             return Proof(key=key, reason=reason, state="wrong", problems=error.problems)
         return Proof(key=key, reason=reason, state="printed", mark=mark, written=written)
-
-    def _filled(self, view: Page) -> Page:
-        """An article's page with its article and its text, which are only read when it is written."""
-        if not isinstance(view, ArticlePage):
-            return view
-        reading = self.readings.get(view.source.path, view.source.digest)
-        article = replace(reading.article, body="")
-        return replace(view, article=article, html=mark_sic(reading.html, article.sic))
 
     def _write(self, key: Key, data: bytes) -> bool:
         self.guard.check_page(key, data)

@@ -17,18 +17,21 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from kliping import files
+from kliping import files, pages
 from kliping.catalog import ledger, nearness
 from kliping.catalog.store import file_of_catalog, open_reader, transaction
 from kliping.press.compositor import Compositor, Proof, Sheet
 from kliping.press.documents import Documents
-from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, FIXED, TIMES, Key, file_of, url_of
+from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, FIXED, TIMES, TWINS, Key, file_of, url_of
 from kliping.site import Site
 from kliping.static import settle_static
 from kliping.workers import Crew, Workers
 
 # The order of writing. Articles come first; removals wait until all else is written.
-ORDER = ("article", "alias", *TIMES, *COLLECTIONS, "anniversary", *FIXED, *COLLECTION_FEEDS, "extra", "sitemap")
+ORDER = (
+    *("article", *TWINS, "alias", *TIMES, *COLLECTIONS, "anniversary"),
+    *(*FIXED, *COLLECTION_FEEDS, *BUNDLES, "extra", "sitemap"),
+)
 BATCH = 100
 
 Progress = Callable[[str, int, int], None]
@@ -172,6 +175,8 @@ class Press:
         if proof.written:
             self.tally.written.append(url)
             self.tally.reasons[url] = proof.reason
+        if proof.state in ("same", "printed", "gone"):
+            ledger.put_due(self.sql, pages.companions(key, self.site), proof.reason)
         if proof.state == "gone":
             self._doomed.append((key, proof.reason))
         elif proof.state == "wrong":
