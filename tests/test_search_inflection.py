@@ -49,4 +49,4 @@ def test_a_word_holds_the_core_of_its_stems(word, lang):
     found = index_stem(word, lang)
 
     assert found in query_stems(word, (lang,))
-    assert core(found) in fold_word(word)
+    assert core(found, lang) in fold_word(word)

@@ -52,7 +52,13 @@ def _alike(found: str, lang: str) -> Iterator[str]:
             yield f"{_NASALS[found[0]]}~{found[1:]}"
 
 
-def core(found: str) -> str:
-    """What every plain word with this stem holds: its first and last letters may change with inflection."""
+def core(found: str, lang: str) -> str:
+    """What every plain word of a text in `lang`, "id", "ms" or "en", holds if its stem is `found`.
+
+    English inflection may change the last letter, or ie (lying is of lie); Indonesian the first, and in Snowball's
+    stems only to s or p.
+    """
     root = found.partition("~")[2]
-    return (root[:-1] if root else found[1:-1]) or found
+    if root or lang == "en":
+        return root or found[:-1].removesuffix("i") or found
+    return found[1:] or found if found[0] in "sp" else found

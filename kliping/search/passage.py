@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +21,8 @@ MOST_READ: Final = 200_000
 MOST_MATCHES: Final = 2_000
 PLAIN: Final = ("id", "en", "ms")
 Match = tuple[int, int, int]
+# A word of which not all letters are plain ones.
+_ODD: Final = re.compile(r"[^\W_]['’ʼ][^\W_]|(?![\x00-\x7f])\w")
 
 
 class Marks:
@@ -32,8 +35,10 @@ class Marks:
         self._starts: dict[str, int] = {}
         for number, node in enumerate(sought, 1):
             self._take(node, number * 100, languages)
-        cores = set(map(core, self._stems)) if lang in PLAIN else {""}
+        cores = {core(stem, lang) for stem in self._stems if stem} if lang in PLAIN else {""}
         self._cores = {*cores, *self._typed, *self._starts}
+        self._has_digits = any(part[:1].isdigit() for part in self._cores)
+        self._numbers: dict[str, int] = {}
 
     def _take(self, node: nodes.Node, number: int, languages: tuple[str, ...]) -> None:
         if isinstance(node, nodes.Term):
@@ -45,6 +50,12 @@ class Marks:
 
     def number(self, word: str) -> int:
         """Which of the query's words `word` is, from 1, those of one phrase in a row; 0 if it is none."""
+        found = self._numbers.get(word)
+        if found is None:
+            found = self._numbers[word] = self._number(word)
+        return found
+
+    def _number(self, word: str) -> int:
         typed = fold_word(word)
         found = self._typed.get(typed) or self._stems.get(index_stem(word, self._lang)) or 0
         return found or next((number for start, number in self._starts.items() if typed.startswith(start)), 0)
@@ -52,11 +63,14 @@ class Marks:
     def matches(self, text: str) -> Iterator[Match]:
         """Where in `text` the query's words stand."""
         lower = text.lower()
-        if "" in self._cores or len(lower) != len(text) or is_unspaced(text):
+        is_plain = text.isascii()
+        if "" in self._cores or len(lower) != len(text) or not is_plain and is_unspaced(text):
             return self._among(set(raw_words(text)), text)
         quick = list(islice(self._quick(text, lower), MOST_MATCHES))
         # A word with an accent or an apostrophe may not hold the letters that were looked for.
-        return iter(quick) if quick or not self._cores else self._among(_odd(raw_words(text)), text)
+        if quick or not self._cores or not (self._has_digits or _is_odd(text)):
+            return iter(quick)
+        return self._among(_odd(raw_words(text)), text)
 
     def _quick(self, text: str, lower: str) -> Iterator[Match]:
         at = 0
@@ -72,6 +86,10 @@ class Marks:
         for start, end in raw_spans(text) if known else ():
             if text[start:end] in known:
                 yield start, end, known[text[start:end]]
+
+
+def _is_odd(text: str) -> bool:
+    return ("'" in text or not text.isascii()) and _ODD.search(text) is not None
 
 
 def _odd(found: Iterable[str]) -> set[str]:

@@ -61,7 +61,7 @@ class SegmentFile:
 
     def document(self, doc: int) -> Document:
         """The document without its body."""
-        fields: dict[str, Any] = json.loads(self._blob("card", doc))
+        fields: dict[str, Any] = json.loads(self._blob("card", doc).decode("ascii"))
         return Document(body="", **(fields | {key: tuple(fields[key]) for key in ("tags", "authors")}))
 
     def body(self, doc: int) -> str:

@@ -42,7 +42,7 @@ def marked_in(node: nodes.Node, languages: tuple[str, ...]) -> list[nodes.Node]:
 
 
 def has_scores(node: nodes.Node) -> bool:
-    """Whether `node` ranks what it finds, and does not only narrow."""
+    """Whether `node` has words by which what it finds can be ranked, and does not only narrow."""
     if isinstance(node, nodes.Words | nodes.Every | nodes.Either):
         return any(map(has_scores, node.parts))
-    return is_text(node)
+    return is_text(node) and not isinstance(node, nodes.Prefix)

@@ -121,7 +121,7 @@ def _plain(text: str) -> bytes:
 
 def document_in(stored: tantivy.Document) -> Document:
     """The document without its body."""
-    fields = json.loads(bytes(stored.get_first("card") or b"{}"))
+    fields = json.loads(bytes(stored.get_first("card") or b"").decode("ascii"))
     return Document(body="", **(fields | {key: tuple(fields[key]) for key in ("tags", "authors")}))
 
 

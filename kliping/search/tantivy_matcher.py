@@ -199,10 +199,8 @@ class TantivyMatcher:
         return query
 
     def _prefix(self, node: nodes.Prefix) -> Query:
-        if node.field not in ("", "title"):
-            return _silent(self._started(node.field, node.start))
-        names = WEIGHTS if not node.field else {"title": WEIGHTS["title"]}
-        return _any(Query.const_score_query(self._started(name, node.start), weight) for name, weight in names.items())
+        """Beginnings of words do not rank: all that has them would be equal."""
+        return _silent(_any(self._started(name, node.start) for name in ([node.field] if node.field else WEIGHTS)))
 
     def _started(self, field: str, start: str) -> Query:
         terms = [term for term, _ in self._searcher.terms_with_prefix(field, term_of(start))]
