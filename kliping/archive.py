@@ -17,7 +17,7 @@ from kliping.account import BuildReport, Plan
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
-from kliping.checks import Scope, check_external, fix_articles, run_checks
+from kliping.checks import Audit, Scope, audit_search, check_external, fix_articles, run_checks
 from kliping.conversion import is_untouched
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, BusyError, Problem
@@ -274,6 +274,11 @@ class Archive:
     def check_external(self) -> list[Problem]:
         """Links to other sites that lead nowhere. What was asked a short while ago is not asked again."""
         return list(check_external(self._scope().readings(), self.root / STATE_FOLDER, now=self.now))
+
+    def audit(self, *, most: int) -> Audit:
+        """Whether the search finds up to `most` articles by their own words. raises ArchiveError (code INDEX)"""
+        self.search(Request(query=""))
+        return audit_search(self._scope(), most=most, progress=self.progress)
 
     def fix(self) -> list[str]:
         """Mend what can be mended without a person: misspelt keys of front matter, never text; the files changed."""

@@ -67,6 +67,7 @@ CODES: Final[dict[str, str]] = {
     "IMAGE-ALT": "an image has no text for those who cannot see it",
     "TITLE-TWICE": "two articles have one title",
     "TITLE-UNFOUND": "an article is not found by its own title",
+    "SEARCH-UNFOUND": "an article is not found by words that it has",
     "WANTED": "several articles ask for one that is not there",
     "WEEKDAY": "a date in a text was another day of the week",
     "QUOTES": "a quotation is opened and not closed",

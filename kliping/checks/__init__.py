@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from kliping import files
 from kliping.checks.external import check_external
 from kliping.checks.fields import check_images, check_keys, mended
+from kliping.checks.finding import Audit, audit_search
 from kliping.checks.links import check_links
 from kliping.checks.reading import Reading, Scope
 from kliping.checks.titles import check_finding, check_titles, check_wanted
@@ -18,7 +19,7 @@ from kliping.checks.typos import Vocabulary, check_typos
 from kliping.checks.wording import check_quotes, check_weekdays
 from kliping.errors import Problem
 
-__all__ = ["ADVICE", "Reading", "Scope", "check_external", "fix_articles", "run_checks"]
+__all__ = ["ADVICE", "Audit", "Reading", "Scope", "audit_search", "check_external", "fix_articles", "run_checks"]
 
 # Codes of what may well be right. They change no exit status.
 _ADVICE = "CHECK FIELD-UNKNOWN IMAGE-ALT LINK-EXTERNAL PAGE-ORPHAN QUOTES TITLE-TWICE TITLE-UNFOUND TYPO WANTED WEEKDAY"

@@ -7,11 +7,14 @@ import json
 from dataclasses import asdict
 
 from kliping.checks import ADVICE
+from kliping.checks.finding import Tally
 from kliping.cli.grammar import OK, PROBLEMS, open_archive
 from kliping.sarif import sarif
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.search:
+        return _audit(options)
     with open_archive(options) as archive:
         fixed = archive.fix() if options.fix else []
         if fixed:
@@ -29,6 +32,26 @@ def _check(options: argparse.Namespace) -> int:
     return PROBLEMS if len(problems) > len(advice) else OK
 
 
+def _audit(options: argparse.Namespace) -> int:
+    with open_archive(options) as archive:
+        audit = archive.audit(most=options.sample)
+    if options.json:
+        print(json.dumps(asdict(audit), ensure_ascii=False))
+    elif options.sarif:
+        print(sarif(audit.problems, advice=ADVICE))
+    else:
+        for line in (*audit.problems, *map(_said, audit.tallies)):
+            print(line)
+        print(f"{audit.n_sampled:,} of {audit.n_articles:,} articles were looked for")
+    return PROBLEMS if audit.problems else OK
+
+
+def _said(tally: Tally) -> str:
+    share = tally.found / tally.asked if tally.asked else 1.0
+    figures = f"{tally.found:,} of {tally.asked:,} found ({share:.1%})"
+    return f"by {tally.kind}: {figures}, mean reciprocal rank {tally.mean_reciprocal_rank:.3f}"
+
+
 def _sum(n_problems: int, n_advice: int) -> str:
     if not n_problems + n_advice:
         return "nothing is wrong"
@@ -38,6 +61,8 @@ def _sum(n_problems: int, n_advice: int) -> str:
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fix", action="store_true", help="mend misspelt keys of front matter; never the text")
     parser.add_argument("--external", action="store_true", help="also ask other sites whether links to them still lead")
+    parser.add_argument("--search", action="store_true", help="look for the archive's own articles in its search")
+    parser.add_argument("--sample", type=int, default=1000, metavar="N", help="how many of them (1,000)")
     parser.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for editors and CI")
 
 

@@ -30,7 +30,7 @@ class Ranked(NamedTuple):
 
 
 class Matcher(Vocabulary, Protocol[_Found]):
-    """How an engine answers one request, at one moment of the index.
+    """How an engine answers one request, which it was made for, at one moment of the index.
 
     size       how many documents there are
     unknown    the words that were looked for and that no document has
@@ -45,8 +45,8 @@ class Matcher(Vocabulary, Protocol[_Found]):
     def count(self, found: _Found) -> int:
         """How many documents that is."""
 
-    def top(self, found: _Found, *, sort: str, first: int, count: int) -> Iterable[Ranked]:
-        """Those from place `first`, from 0, on, in the order `sort`."""
+    def page(self, found: _Found) -> Iterable[Ranked]:
+        """Those of the page that is asked for, in the order that is asked for."""
 
     def facets(self, found: _Found) -> dict[str, tuple[tuple[str, int], ...]]:
         """See `Results.facets`."""
@@ -63,18 +63,21 @@ def answer(matcher: Matcher[_Found], request: Request, *, languages: tuple[str, 
         return Results(total=0, hits=(), echo=echo(parsed.root, lang) if parsed.root else "", notes=parsed.notes)
     asked = _Asked(parsed.root, languages, lang, is_by_date=request.sort != "relevance")
     found, total, notes = _find(matcher, asked)
-    first = (request.page - 1) * request.per_page
-    ranked = matcher.top(found, sort=request.sort, first=first, count=request.per_page) if first < total else ()
     unknown = tuple(dict.fromkeys(matcher.unknown))
     return Results(
         total=total,
-        hits=_hits(ranked, asked, first + 1),
+        hits=_hits(matcher.page(found), asked, first_place(request) + 1),
         facets=matcher.facets(found),
         echo=echo(parsed.root, lang),
         notes=parsed.notes + notes,
         suggestion=corrected(matcher, request.query, unknown),
         unknown=unknown,
     )
+
+
+def first_place(request: Request) -> int:
+    """The place of the first hit of a page, from 0."""
+    return (request.page - 1) * request.per_page
 
 
 class _Asked(NamedTuple):

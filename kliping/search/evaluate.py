@@ -18,8 +18,8 @@ import numpy as np
 
 from kliping.analysis import fold_word
 from kliping.errors import ArchiveError, Problem
-from kliping.search import nodes, ranking
-from kliping.search.answer import Ranked
+from kliping.search import Request, nodes, ranking
+from kliping.search.answer import Ranked, first_place
 from kliping.search.arrays import Array
 from kliping.search.builder import NAMES, STEMS, TEXTS, whole
 from kliping.search.inflection import query_stems
@@ -48,8 +48,8 @@ class Found:
 class Evaluator:
     """Evaluates the nodes of one query. `unknown` collects the words that no document has."""
 
-    def __init__(self, snapshot: Snapshot, languages: tuple[str, ...], lang: str) -> None:
-        self._snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, request: Request, languages: tuple[str, ...], lang: str) -> None:
+        self._snapshot, self._request = snapshot, request
         self._languages = languages
         self.lang = lang
         self._seen: dict[nodes.Node, Found] = {}
@@ -65,10 +65,12 @@ class Evaluator:
         """How many documents that is."""
         return int(np.count_nonzero(found.mask))
 
-    def top(self, found: Found, *, sort: str, first: int, count: int) -> Iterator[Ranked]:
+    def page(self, found: Found) -> Iterator[Ranked]:
         """See `kliping.search.answer.Matcher`."""
-        docs = np.flatnonzero(found.mask)
-        for doc in ranking.top(self._snapshot, docs, found.scores, sort=sort, count=first + count)[first:].tolist():
+        docs, first = np.flatnonzero(found.mask), first_place(self._request)
+        count = first + self._request.per_page
+        best = ranking.top(self._snapshot, docs, found.scores, sort=self._request.sort, count=count)
+        for doc in best[first:].tolist():
             score = 0.0 if found.scores is None else round(float(found.scores[doc]), ranking.DIGITS)
             yield Ranked(self._snapshot.document(doc), self._snapshot.body(doc), score)
 

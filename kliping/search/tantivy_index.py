@@ -87,7 +87,7 @@ class TantivyIndex:
 
     def search(self, request: Request) -> Results:
         """Answer a request. raises ArchiveError (code QUERY) for one that is refused."""
-        matcher = TantivyMatcher(self._current(), self._languages, self._lang)
+        matcher = TantivyMatcher(self._current(), request, self._languages, self._lang)
         return answer(matcher, request, languages=self._languages, lang=self._lang)
 
     def documents(self) -> Iterator[Document]:

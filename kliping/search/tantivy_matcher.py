@@ -7,7 +7,7 @@ hits may be another than in a clean index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final, NamedTuple
@@ -16,8 +16,8 @@ from tantivy import DocAddress, FieldType, Index, Occur, Order, Query, Searcher
 
 from kliping.analysis import fold_word
 from kliping.errors import ArchiveError, Problem
-from kliping.search import nodes
-from kliping.search.answer import Ranked
+from kliping.search import Request, nodes
+from kliping.search.answer import Ranked, first_place
 from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, instant
 from kliping.search.evaluate import AS_TYPED, MOST_EXPANDED, MOST_PAIRS, WEIGHTS
 from kliping.search.inflection import query_stems
@@ -34,11 +34,12 @@ MOST_TIED: Final = 10_000
 
 
 class Found(NamedTuple):
-    """A query, whether it ranks, and how many documents it finds."""
+    """A query, how many documents it finds, and the first of them; `is_ranked`: those are the best, by score."""
 
     query: Query
-    is_ranked: bool
     total: int
+    hits: list[tuple[Any, DocAddress]]
+    is_ranked: bool
 
 
 class Moment:
@@ -62,58 +63,53 @@ class Moment:
 class TantivyMatcher:
     """Answers one request: see `kliping.search.answer.Matcher`."""
 
-    def __init__(self, moment: Moment, languages: tuple[str, ...], lang: str) -> None:
+    def __init__(self, moment: Moment, request: Request, languages: tuple[str, ...], lang: str) -> None:
         self._moment, self._searcher, self._schema = moment, moment.searcher, moment.schema
         self._languages, self._lang = languages, lang
+        self._sort = request.sort
+        self._first, self._last = first_place(request), first_place(request) + request.per_page
         self.size = self._searcher.num_docs
         self.unknown: list[str] = []
 
     def find(self, node: nodes.Node) -> Found:
-        """What `node` finds."""
+        """What `node` finds: counted and ordered in one pass."""
         query = self._query(node)
-        return Found(query, has_scores(node), self._count(query))
+        if self._sort == "relevance" and has_scores(node):
+            result: Any = self._searcher.search(query, self._last + MORE)
+            return Found(query, int(result.count), result.hits, is_ranked=True)
+        field = "oldest" if self._sort == "oldest" else "newest"
+        result = self._searcher.search(query, self._last, order_by_field=field, order=Order.Asc)
+        return Found(query, int(result.count), result.hits, is_ranked=False)
 
     def count(self, found: Found) -> int:
         """How many documents that is."""
         return found.total
 
-    def top(self, found: Found, *, sort: str, first: int, count: int) -> Iterator[Ranked]:
+    def page(self, found: Found) -> Iterable[Ranked]:
         """The page of hits; equal ones newest first, then by id."""
-        if sort != "relevance" or not found.is_ranked:
-            field = "oldest" if sort == "oldest" else "newest"
-            for _, address in self._ordered(found.query, field, first, count):
-                yield self._ranked(address, 0.0)
-            return
-        yield from self._by_score(found.query, first, first + count)
+        if found.is_ranked:
+            return self._by_score(self._with_ties(found))
+        return (self._ranked(address, 0.0) for _, address in found.hits[self._first :])
 
-    def _ordered(self, query: Query, field: str, first: int, count: int) -> list[tuple[Any, DocAddress]]:
-        return self._searcher.search(
-            query, count, count=False, order_by_field=field, offset=first, order=Order.Asc
-        ).hits
-
-    def _by_score(self, query: Query, first: int, last: int) -> list[Ranked]:
-        hits = self._scored(query, last)
-        if first >= len(hits):
-            return []
+    def _by_score(self, hits: list[tuple[Any, DocAddress]]) -> list[Ranked]:
         scores = [round(score, DIGITS) for score, _ in hits]
-        high, low = scores[first], scores[min(last, len(hits)) - 1]
-        n_above = sum(score > high for score in scores)
+        seen = scores[self._first : self._last]
+        n_above = sum(score > max(seen, default=0.0) for score in scores)
         found = [
             self._ranked(address, score)
             for score, (_, address) in zip(scores, hits, strict=True)
-            if low <= score <= high
+            if seen and seen[-1] <= score <= seen[0]
         ]
         found.sort(key=lambda hit: (-hit.score, _newest(hit)))
-        return found[first - n_above : last - n_above]
+        return found[self._first - n_above : self._last - n_above]
 
-    def _scored(self, query: Query, last: int) -> list[tuple[Any, DocAddress]]:
-        """The best hits, with all that are equal to the one at `last`."""
-        limit = last + MORE
-        while True:
-            hits = self._searcher.search(query, limit, count=False).hits
-            if len(hits) < limit or limit > MOST_TIED or round(hits[-1][0], DIGITS) < round(hits[last - 1][0], DIGITS):
-                return hits
+    def _with_ties(self, found: Found) -> list[tuple[Any, DocAddress]]:
+        """The best hits, with all that are equal to the last one of the page."""
+        hits, limit = found.hits, self._last + MORE
+        while len(hits) == limit < MOST_TIED and round(hits[-1][0], DIGITS) == round(hits[self._last - 1][0], DIGITS):
             limit *= 4
+            hits = self._searcher.search(found.query, limit, count=False).hits
+        return hits
 
     def _ranked(self, address: DocAddress, score: float) -> Ranked:
         stored = self._searcher.doc(address)
@@ -194,7 +190,7 @@ class TantivyMatcher:
             found.append(Query.boost_query(_best(stems), weight))
             found.append(Query.boost_query(self._term(name, typed), weight * AS_TYPED))
         query = _any(found)
-        if not self._count(query):
+        if not self._searcher.search(query, 1, count=False).hits:
             self.unknown.append(node.word)
         return query
 
@@ -237,7 +233,7 @@ class TantivyMatcher:
 
 
 def _terms(field: str, size: int) -> dict[str, Any]:
-    return {"terms": {"field": field, "size": size, "segment_size": 10_000}}
+    return {"terms": {"field": field, "size": size, "segment_size": 2_000}}
 
 
 def _newest(hit: Ranked) -> tuple[int, str]:
