@@ -1,8 +1,10 @@
 """The query language: what is understood, what is passed over, what is refused."""
 
 from contextlib import suppress
+from io import BytesIO
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +24,8 @@ from kliping.search.nodes import (
     Words,
 )
 from kliping.search.query import parse_query
+from kliping.search.say import FOLDER, SAID
+from kliping.site import INTERFACE
 
 
 def root_of(text):
@@ -139,8 +143,19 @@ def test_what_would_cost_too_much_is_refused(text, column, message):
         ("section:kota", "en", "all articles, section “kota”"),
         ("a b OR c", "en", "articles with ((“a” and “b”) or “c”)"),
         ("near:5(red line)", "en", "articles with “red” and “line” within 5 words"),
+        ("洪水 堤防 -避難", "ja", "「洪水」、「堤防」と「避難」以外を含む記事"),
+        ("فيضان OR سد", "ar", "مقالات فيها («فيضان» أو «سد»)"),
     ],
 )
 def test_a_query_is_said_back(text, lang, said):
     """So that a reader sees what was really searched."""
     assert echo(root_of(text), lang) == said
+
+
+@pytest.mark.parametrize("lang", [lang for lang in INTERFACE if lang != "en"])
+def test_everything_is_said_in_every_language_of_the_interface(lang):
+    """With the same values in it."""
+    catalogue = {m.id: m.string for m in read_po(BytesIO((FOLDER / f"{lang}.po").read_bytes())) if m.id}
+
+    assert set(catalogue) == set(SAID.values())
+    assert {message for message, said in catalogue.items() if said.count("{}") != message.count("{}")} == set()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from kliping.search import nodes
 from kliping.search.say import say
 
@@ -14,7 +16,7 @@ def echo(node: nodes.Node | None, lang: str) -> str:
     texts = [_echo(part, lang) for part in parts if not nodes.is_filter(part)]
     filters = [_echo(part, lang) for part in parts if nodes.is_filter(part)]
     sought = say(lang, "articles", say(lang, "with", _list(texts, lang, "and"))) if texts else say(lang, "nothing")
-    return ", ".join([sought, *filters])
+    return _row([sought, *filters], lang)
 
 
 def echo_filter(node: nodes.Node, lang: str) -> str:
@@ -53,5 +55,9 @@ def _in_field(said: str, field: str, lang: str) -> str:
 
 
 def _list(parts: list[str], lang: str, joint: str) -> str:
-    word = say(lang, joint)
-    return f" {word} ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+    *first, last = parts
+    return say(lang, joint, _row(first, lang), last) if first else last
+
+
+def _row(parts: list[str], lang: str) -> str:
+    return reduce(lambda said, part: say(lang, "comma", said, part), parts)
