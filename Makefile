@@ -5,10 +5,10 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash releases power hostile payloads edits locks flips soak fuzz mutate audit sbom standards lock docs screenshot clean
+.PHONY: help serve build test check crash releases power hostile payloads edits locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs screenshot clean
 
 help: ## list what there is
-	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
 
 serve: $(VENV)/.runtime ## convert, build and serve at http://127.0.0.1:8000, rebuilding as files change
 	$(BIN)/kliping serve
@@ -54,6 +54,15 @@ flips: $(VENV)/.dev ## 1,000 flipped bits for verify to find, and how fast it re
 soak: $(VENV)/.dev ## a server of 10,000 articles under edits and searches for 20 minutes
 	$(BIN)/python benchmarks/soak.py
 
+strings: $(VENV)/.dev ## ask both search engines for 10,000 random strings
+	SEARCH_STRINGS=10000 $(BIN)/pytest tests/test_search_hostile.py
+
+whoosh-reloaded: $(VENV)/.dev ## the tests of the search on the other distribution of Whoosh
+	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/reloaded --require-hashes -r requirements-reloaded.lock
+	PYTHONPATH=$(VENV)/reloaded $(BIN)/pytest $(WHOOSH_TESTS)
+
+WHOOSH_TESTS = tests/test_search_whoosh.py tests/test_search_merge.py tests/test_search_index.py tests/test_serve_search.py
+
 fuzz: $(VENV)/.trust ## five minutes of random input for all that reads (atheris)
 	status=0; for target in front_matter yaml markdown plain slugs query seeds; do \
 	$(BIN)/python tests/fuzz/fuzz.py $$target 43 || status=1; done; exit $$status
@@ -79,6 +88,7 @@ lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
 		--output-file requirements-dev.lock pyproject.toml
 	$(UV) pip compile $(LOCK) --group build --group dev --group trust --constraint requirements-dev.lock \
 		--output-file requirements-trust.lock pyproject.toml
+	echo whoosh-reloaded==2.7.5 | $(UV) pip compile $(LOCK) --output-file requirements-reloaded.lock -
 
 LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
