@@ -24,6 +24,7 @@ MOST_WORDS = 30
 MOST_LETTERS = 250
 # How many hits are looked at, by kind: a title has to be near the top, a phrase only among what is found.
 LOOKED_AT = {"title": 3, "rarest words": 10, "phrase": 100}
+_ADVICE = "repair the index, or look whether it says enough"
 Search = Callable[[Request], Results]
 
 
@@ -69,7 +70,7 @@ def audit_search(scope: Scope, *, most: int, progress: Callable[[str, int, int],
             rank = rank_of(item, query, scope.search, most=LOOKED_AT[kind]) if scope.search else 0
             ranks[kind].append(rank)
             if not rank:
-                what = f"the search does not find it by its {kind}: {query}"
+                what = f"the search does not find it by its {kind}, {query}; {_ADVICE}"
                 problems.append(Problem(file=item.path, code="SEARCH-UNFOUND", message=what))
         progress("searching", i, len(items))
     progress("", 0, 0)

@@ -22,8 +22,10 @@ from kliping.search.varbyte import Ints
 # What each text is indexed as: words as they stand (folded), with positions or without, and stems.
 TEXTS: Final = ("title", "summary", "body")
 NAMES: Final = "names"
+# A digest of the whole title, however it is written: what was typed may be just that.
+TITLED: Final = "titled"
 VALUES: Final = ("tag", "section", "author", "credit", "place")
-KEYS: Final = ("lang", "id")
+KEYS: Final = ("lang", "id", TITLED)
 STEMS: Final = {name: f"{name}_stem" for name in (*TEXTS, NAMES)}
 FACETS: Final = ("section", "tag", "author", "credit", "lang")
 # Between the values of one field, so that no phrase reaches from one into the next.
@@ -41,6 +43,7 @@ def values_of(document: Document, field: str) -> tuple[str, ...]:
         "place": (document.place,),
         "lang": (document.lang.lower(),),
         "id": (document.id,),
+        TITLED: (titled(document.title),),
     }[field]
     return tuple(value for value in values if value)
 
@@ -48,6 +51,12 @@ def values_of(document: Document, field: str) -> tuple[str, ...]:
 def whole(value: str) -> str:
     """The term for a value as a whole, however its words are written or parted."""
     return "=" + (" ".join(word.text for word in words(value)) or value)
+
+
+def titled(title: str) -> str:
+    """What stands for a whole title in the index, the same for all spellings; "" if it has no words."""
+    found = " ".join(word.text for word in words(title))
+    return blake2b(found.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if found else ""
 
 
 def tie(id_: str) -> bytes:

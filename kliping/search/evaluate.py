@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
@@ -21,7 +21,7 @@ from kliping.errors import ArchiveError, Problem
 from kliping.search import Request, nodes, ranking
 from kliping.search.answer import Ranked, first_place
 from kliping.search.arrays import Array
-from kliping.search.builder import NAMES, STEMS, TEXTS, whole
+from kliping.search.builder import NAMES, STEMS, TEXTS, TITLED, titled, whole
 from kliping.search.inflection import query_stems
 from kliping.search.say import say
 from kliping.search.snapshot import SPOT_BITS, Snapshot
@@ -59,7 +59,17 @@ class Evaluator:
     def find(self, node: nodes.Node) -> Found:
         """What `node` finds among living documents."""
         found = self._part(node)
-        return replace(found, mask=found.mask & self._snapshot.alive)
+        return Found(found.mask & self._snapshot.alive, self._with_titled(found.scores))
+
+    def _with_titled(self, scores: Array | None) -> Array | None:
+        """An article whose whole title was typed has that as one more word of its title, and a rare one."""
+        docs = self._snapshot.docs(TITLED, f"={titled(self._request.query)}")[0]
+        if scores is None or not len(docs):
+            return scores
+        total = np.zeros(self._snapshot.size)
+        total[docs] = WEIGHTS["title"] * (1 + AS_TYPED)
+        bonus = self._scored(total).scores
+        return _sum(scores, bonus)
 
     def count(self, found: Found) -> int:
         """How many documents that is."""

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 import tantivy
 
 from kliping.analysis import fold_word, raw_words
 from kliping.search import Document
-from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, VALUES, instant, values_of, whole
+from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, TITLED, VALUES, instant, titled, values_of, whole
 from kliping.search.inflection import index_stem
 
 WORDS: Final = "words"
 DAYS: Final = ("first_day", "last_day")
 ORDERS: Final = ("newest", "oldest")
 _LATEST: Final = 99_999_999_999_999
-# Bytes that are no text; in a term they would end it, in a joined text part it.
-_NO_TEXT: Final = re.compile(r"[\ud800-\udfff\0]")
+# Halves of characters, which cannot be written in UTF-8.
+_NO_TEXT: Final = re.compile(r"[\ud800-\udfff]")
 
 
 def schema() -> tantivy.Schema:
@@ -32,7 +33,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name=WORDS)
     for name in (NAMES, *STEMS.values()):
         builder.add_text_field(name, tokenizer_name=WORDS, index_option="freq")
-    for name in ("id", *map(is_field, {*VALUES, *FACETS}), *map(as_field, FACETS)):
+    for name in ("id", TITLED, *map(is_field, {*VALUES, *FACETS}), *map(as_field, FACETS)):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name.endswith("_is"))
     for name in ORDERS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -68,32 +69,53 @@ def key_of(field: str, value: str) -> str:
     return term_of(value.lower() if field == "lang" else whole(value)[1:])
 
 
-def fields_of(document: Document) -> tantivy.Document:
-    """`document` as tantivy takes it."""
-    fields: dict[str, Any] = {"id": term_of(document.id), "card": _card(document), "body_text": _plain(document.body)}
-    for name in TEXTS:
-        fields |= _words(name, raw_words(getattr(document, name)), document.lang)
-    names = []
-    for name in VALUES:
-        found = [raw_words(value) for value in values_of(document, name)]
-        names += [word for words in found for word in words]
-        fields[name] = [_joined(map(fold_word, words)) for words in found]
-    fields |= _words(NAMES, names, document.lang)
-    for name in {*VALUES, *FACETS}:
-        distinct = {key_of(name, value): value for value in values_of(document, name)}
-        fields[is_field(name)] = list(distinct)
-        if name in FACETS:
-            fields[as_field(name)] = [f"{key}\t{term_of(value)}" for key, value in distinct.items()]
-    return tantivy.Document(**fields, **_dates(document))
+class _Forms(dict[str, str]):
+    """What stands for a word, made once for each."""
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, word: str) -> str:
+        form = self[word] = self._make(word)
+        return form
 
 
-def _words(name: str, found: list[str], lang: str) -> dict[str, str]:
-    stems = _joined(index_stem(word, lang) for word in found)
-    return {name: _joined(map(fold_word, found)), STEMS[name]: stems}
+class Fields:
+    """Makes documents what tantivy takes; remembers the forms of the words it has seen."""
 
+    def __init__(self) -> None:
+        self._folded = _Forms(fold_word)
+        self._stems: dict[str, _Forms] = {}
 
-def _joined(words: Any) -> str:
-    return term_of(" ".join(words))
+    def of(self, document: Document) -> tantivy.Document:
+        """`document` as tantivy takes it."""
+        fields: dict[str, Any] = {"id": term_of(document.id), TITLED: titled(document.title)}
+        fields |= {"card": _card(document), **_dates(document)}
+        fields["body_text"] = document.body.encode("utf-8", "surrogatepass")
+        for name in TEXTS:
+            fields |= self._words(name, raw_words(getattr(document, name)), document.lang)
+        names = []
+        for name in VALUES:
+            found = [raw_words(value) for value in values_of(document, name)]
+            names += [word for words in found for word in words]
+            fields[name] = [self._joined(words, self._folded) for words in found]
+        fields |= self._words(NAMES, names, document.lang)
+        for name in {*VALUES, *FACETS}:
+            distinct = {key_of(name, value): value for value in values_of(document, name)}
+            fields[is_field(name)] = list(distinct)
+            if name in FACETS:
+                fields[as_field(name)] = [f"{key}\t{term_of(value)}" for key, value in distinct.items()]
+        return tantivy.Document(**fields)
+
+    def _words(self, name: str, found: list[str], lang: str) -> dict[str, str]:
+        stems = self._stems.get(lang)
+        if stems is None:
+            stems = self._stems[lang] = _Forms(lambda word: index_stem(word, lang))
+        return {name: self._joined(found, self._folded), STEMS[name]: self._joined(found, stems)}
+
+    def _joined(self, found: list[str], forms: _Forms) -> str:
+        return term_of(" ".join(map(forms.__getitem__, found)))
 
 
 def _dates(document: Document) -> dict[str, Any]:
@@ -113,10 +135,6 @@ def _dates(document: Document) -> dict[str, Any]:
 def _card(document: Document) -> bytes:
     fields = {name: getattr(document, name) for name in Document.__slots__ if name != "body"}
     return json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-def _plain(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 def document_in(stored: tantivy.Document) -> Document:

@@ -20,13 +20,13 @@ from kliping.digest import digest
 from kliping.errors import BusyError
 from kliping.search import Document, Request, Results
 from kliping.search.answer import answer
-from kliping.search.tantivy_fields import WORDS, document_in, fields_of, schema, term_of, tokenizer
+from kliping.search.tantivy_fields import WORDS, Fields, document_in, schema, term_of, tokenizer
 from kliping.search.tantivy_matcher import Moment, TantivyMatcher
 
 MARK: Final = "format"
 LOCK: Final = "lock"
 META: Final = "meta.json"
-FORMAT: Final = digest(("tantivy", version("tantivy"), 1))
+FORMAT: Final = digest(("tantivy", version("tantivy"), 2))
 HEAP_BYTES: Final = 128 << 20
 TRIES: Final = 10
 # What opening raises if there is no index, or a damaged one.
@@ -183,13 +183,14 @@ class _Writer:
         self._searcher = index.searcher()
         # One thread, so that documents come in the order in which they were put.
         self._writer: tantivy.IndexWriter | None = index.writer(HEAP_BYTES, 1)
+        self._fields = Fields()
         self._put: set[str] = set()
         self._is_changed = False
 
     def put(self, document: Document) -> None:
         assert self._writer is not None
         self.remove(document.id)
-        self._writer.add_document(fields_of(document))
+        self._writer.add_document(self._fields.of(document))
         self._put.add(document.id)
         self._is_changed = True
 

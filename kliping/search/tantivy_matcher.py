@@ -18,7 +18,7 @@ from kliping.analysis import fold_word
 from kliping.errors import ArchiveError, Problem
 from kliping.search import Request, nodes
 from kliping.search.answer import Ranked, first_place
-from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, instant
+from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, TITLED, instant, titled
 from kliping.search.evaluate import AS_TYPED, MOST_EXPANDED, MOST_PAIRS, WEIGHTS
 from kliping.search.inflection import query_stems
 from kliping.search.ranking import MOST_VALUES
@@ -68,6 +68,9 @@ class TantivyMatcher:
         self._languages, self._lang = languages, lang
         self._sort = request.sort
         self._first, self._last = first_place(request), first_place(request) + request.per_page
+        # An article whose whole title was typed has that as one more word of its title, and a rare one.
+        whole_title = self._term(TITLED, titled(request.query))
+        self._titled = Query.boost_query(whole_title, WEIGHTS["title"] * (1 + AS_TYPED))
         self.size = self._searcher.num_docs
         self.unknown: list[str] = []
 
@@ -75,6 +78,7 @@ class TantivyMatcher:
         """What `node` finds: counted and ordered in one pass."""
         query = self._query(node)
         if self._sort == "relevance" and has_scores(node):
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Should, self._titled)])
             result: Any = self._searcher.search(query, self._last + MORE)
             return Found(query, int(result.count), result.hits, is_ranked=True)
         field = "oldest" if self._sort == "oldest" else "newest"
