@@ -139,10 +139,15 @@ class Releases:
         oldest, newest = self._at(numbers[0]), self._at(numbers[-1])
         if not (oldest / READY).exists():
             return False
-        try:
-            changes = {name for n in numbers[1:] for name in json.loads((self._at(n) / CHANGES).read_text("utf-8"))}
-        except (OSError, ValueError):
-            return False
+        changes: set[str] = set()
+        for n in numbers[1:]:
+            try:
+                stated = json.loads((self._at(n) / CHANGES).read_text("utf-8"))
+            except (OSError, ValueError):
+                return False
+            if not isinstance(stated, list):
+                return False
+            changes.update(stated)
         (oldest / READY).unlink()
         oldest.rename(self.stage)
         for name in sorted(changes, reverse=True):

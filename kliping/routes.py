@@ -152,6 +152,8 @@ def key_of(url: str) -> Key | None:
     """The key whose page stands at `url`; None where no page can stand. An alias reads as an article."""
     if url in _FIXED_KEYS:
         return _FIXED_KEYS[url]
+    if not url.isprintable():
+        return None
     part = 1
     if match := _PART.search(url):
         part, url = int(match[1]), url[: match.start()]
