@@ -17,6 +17,7 @@ from kliping.conversion import Conversion
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import ORDER, Compositor, Documents, Press, Tally
+from kliping.press.staticsearch import StaticSearch
 from kliping.rarity import Rarity, load_rarity
 from kliping.readings import Readings
 from kliping.render import Renderer
@@ -99,6 +100,9 @@ class Build:
         if early := press.settle_first(filter(None, map(key_of, first))):
             on_first(early)
         self.tally = press.run()
+        written, removed = self._static_search().settle(is_whole=changed is None)
+        self.tally.written += written
+        self.tally.removed += removed
         self.tally.removed += premises.sweep(self.sql, self.root, self.output, self.disk)
 
     def take_in(self, changed: list[str] | None) -> None:
@@ -138,6 +142,16 @@ class Build:
             documents=Documents(sql=self.sql, index=self.open_index()),
             progress=self.progress,
             crew=self.crew,
+            disk=self.disk,
+        )
+
+    def _static_search(self) -> StaticSearch:
+        return StaticSearch(
+            sql=self.sql,
+            site=self.site,
+            output=self.output,
+            readings=self.readings,
+            check=self.guard.check_document,
             disk=self.disk,
         )
 

@@ -74,6 +74,7 @@ CODES: Final[dict[str, str]] = {
     "TYPO": "a word is probably misspelt",
     "FIELD-UNKNOWN": "a key of front matter looks misspelt",
     "LINK-DEAD": "a link inside the archive leads nowhere",
+    "STATIC-SEARCH": "the search for hosts without a server cannot be made",
     "INDEX": "there is no search index that can be read",
     "ENGINE": "the search engine that site.yaml names is not installed",
     "FIXITY": "a file is not as the last build left it",

@@ -82,7 +82,7 @@ COLLECTION_FEEDS = {f"{kind}-{form}": (kind, file) for kind in FEED_COLLECTIONS 
 TWINS = {"ninjs": "article.json", "markdown": "article.md", "seed": "seed.txt"}
 BUNDLES = {"archive": "jsonl", "oai": "xml"}
 KINDS = (
-    *("article", *TWINS, "alias", "static", "sitemap", "anniversary", "extra"),
+    *("article", *TWINS, "alias", "static", "pagefind", "sitemap", "anniversary", "extra"),
     *BUNDLES,
     *COLLECTION_FEEDS,
     *TIMES,
@@ -99,6 +99,7 @@ _DATED = re.compile(r"(?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+\Z", re.ASCII)
 # No part of a path may be empty or begin with a dot, so none leads out of its folder.
 _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _COLLECTION_FEED = re.compile(r"/(section|tag|author)/([^/]+)/(?:(atom)\.xml|(rss)\.xml|feed\.(json))\Z")
+_PAGEFIND = re.compile(r"/search/pagefind/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
 _EXTRA = re.compile(r"/pages/([^/.][^/]*)/\Z")
 _BUNDLE = re.compile(r"/(archive|oai)/(\d{4}(?:-\d\d)?|undated-[^/])(?:-part-(\d+))?\.(?:jsonl|xml)\Z", re.ASCII)
@@ -124,6 +125,8 @@ def url_of(key: Key) -> str:
             return f"/{key.name}/"
         case "static":
             return f"/static/{key.name}"
+        case "pagefind":
+            return f"/search/pagefind/{key.name}"
         case "extra":
             return f"/pages/{key.name}/"
         case kind if kind in TWINS:
@@ -181,6 +184,8 @@ def _listing_key(url: str, part: int) -> Key | None:
 def _other_key(url: str) -> Key | None:
     if match := _STATIC.match(url):
         return Key("static", match[1])
+    if match := _PAGEFIND.match(url):
+        return Key("pagefind", match[1])
     if match := _COLLECTION_FEED.match(url):
         return Key(f"{match[1]}-{match[3] or match[4] or match[5]}", match[2])
     if match := _ANNIVERSARY.match(url):

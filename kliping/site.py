@@ -19,6 +19,8 @@ from kliping.plugins import Plugins
 from kliping.yamltext import Located, Value, parse_yaml
 
 FILE = "site.yaml"
+# For how many articles Pagefind was found to be good; docs/search.md has the figures.
+STATIC_LIMIT = 20_000
 # The languages that have interface words, one catalogue each.
 INTERFACE = ("ar", "en", "id", "ja")
 ENGINES = ("whoosh", "tantivy")
@@ -58,6 +60,7 @@ class Site:
     # No page depends on where it is sent, so this is no part of what makes two sites equal.
     deploy: dict[str, Destination] = field(default_factory=dict, compare=False)
     publish: str = "direct"
+    static_search: int = 0
     plugins: Plugins = field(default_factory=Plugins)
 
     def absolute(self, path: str) -> str:
@@ -272,6 +275,19 @@ def _deploy(value: Value) -> dict[str, Destination]:
         raise _Wrong(*error.args) from error
 
 
+def _static(value: Value) -> int:
+    """For how many articles at most; 0 for none."""
+    if isinstance(value, dict):
+        given = value.get("limit", "")
+        if set(value) != {"limit"} or not isinstance(given, str) or not given.isdecimal() or not int(given):
+            raise _Wrong("this is not a limit; write `static: {limit: 30000}`, or `static: true`")
+        return int(given)
+    given = _text(value).lower()
+    if given not in ("true", "yes", "on", "false", "no", "off"):
+        raise _Wrong(f'"{given[:60]}" is neither true nor false; write one of them')
+    return STATIC_LIMIT if given in ("true", "yes", "on") else 0
+
+
 KEYS = (
     Key("title", "title", _text, "The archive's name, on every page.", "Kliping Lembayung"),
     Key("description", "description", _text, "One sentence about the archive, for its front page and feeds.", ""),
@@ -305,4 +321,12 @@ KEYS = (
     Key("search.engine", "engine", _engine, "The search engine: whoosh, or tantivy once it is installed.", "tantivy"),
     Key("deploy", "deploy", _deploy, "Where `kliping deploy` puts the site, by name.", "{web: /srv/www/kliping}"),
     Key("publish", "publish", _publish, "Pages one by one (direct), or a whole build at once (release).", "release"),
+    Key(
+        "search.static",
+        "static_search",
+        _static,
+        "Search on hosts that only hand out files, by Pagefind: `true`, `false`, or `{limit: 30000}` to have it for "
+        "more articles than 20000.",
+        "true",
+    ),
 )

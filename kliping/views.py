@@ -401,7 +401,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
-    """A hit as the results page shows it; `snippet` is escaped text with <mark> around what matched."""
+    """A hit as the results page shows it; `snippet` is escaped text with <mark> around what matched.
+
+    passage    what goes behind the URL, so that the article opens there with the words marked
+    """
 
     rank: int
     id: str
@@ -412,6 +415,7 @@ class SearchHit:
     section: str
     score: float
     snippet: Markup
+    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,6 +427,9 @@ class ResultsPage:
     notes        what could not be understood and what was done instead
     pages        links to pages of results; `previous` and `next` are "" at the ends
     suggestion   a better spelling, or "", with the URL that searches for it
+    unknown      the words that no article has
+    years        every year from the first that has a hit to the last
+    feed         where the result is an Atom feed; `downloads` are the other forms it can be had in
     """
 
     kind: str = "search"
@@ -442,3 +449,7 @@ class ResultsPage:
     suggestion: str
     suggestion_url: str
     seconds: float
+    unknown: tuple[str, ...] = ()
+    years: tuple[Choice, ...] = ()
+    feed: str = ""
+    downloads: tuple[Link, ...] = ()

@@ -134,6 +134,7 @@ def test_every_kind_is_in_the_table():
         "article",
         "alias",
         "static",
+        "pagefind",
         "sitemap",
         "anniversary",
         "extra",

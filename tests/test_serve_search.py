@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import anyio
+import feedparser
 import httpx
 import pytest
 from server import running
@@ -105,7 +108,7 @@ def test_results_are_a_page_without_script(client: httpx.Client) -> None:
 
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert "<mark>Jembatan</mark> &lt;script&gt;alert(1)&lt;/script&gt; dibuka" in answer.text
-    assert 'href="/arsip/2021/12/26/pasar-senja-26/"' in answer.text
+    assert 'href="/arsip/2021/12/26/pasar-senja-26/#:~:text=Jembatan,-' in answer.text
 
 
 def test_results_are_data_by_name_or_by_accept(client: httpx.Client) -> None:
@@ -302,3 +305,28 @@ def test_narrowing_is_undone_by_widening(query: str, filter_: str, expected: str
 def test_addresses_leave_out_what_goes_without_saying() -> None:
     assert search_url(Request(query="a & b")) == "/search/?q=a+%26+b"
     assert search_url(Request(query="a", page=2, sort="oldest")) == "/search/?q=a&sort=oldest&page=2"
+
+
+def test_a_hit_opens_at_the_passage(client: httpx.Client) -> None:
+    page = client.get("/search/", params={"q": "menyala"}).text
+
+    assert re.search(r'pasar-senja-\d+/#:~:text=[^" ]+%20senja-,menyala,-di%20Lembayung"', page)
+
+
+def test_a_result_can_be_taken_along(client: httpx.Client) -> None:
+    """As a feed, newest first; as a table and as lines, in the order asked for; linked from the page."""
+    page = client.get("/search/", params={"q": "senja"}).text
+    feed = feedparser.parse(client.get("/search.atom", params={"q": "senja"}).text)
+    table = client.get("/search.csv", params={"q": "senja", "sort": "oldest"})
+    lines = client.get("/search.jsonl", params={"q": "senja", "sort": "oldest"})
+
+    assert {f"/arsip/search.{ending}?q=senja" for ending in ("atom", "csv", "jsonl")} <= set(
+        re.findall('href="([^"]+)', page)
+    )
+    assert (feed.bozo, len(feed.entries), feed.entries[0].id[-18:]) == (0, 25, "25/pasar-senja-25/")
+    rows = list(csv.DictReader(table.content.decode("utf-8-sig").splitlines()))
+    assert [row["id"] for row in rows] == [f"a{number}" for number in range(1, 26)]
+    assert "<" not in rows[0]["snippet"].replace("<b>", "").replace("</b>", "")
+    assert [json.loads(line)["id"] for line in lines.text.splitlines()] == [row["id"] for row in rows]
+    assert table.headers["content-disposition"] == 'attachment; filename="senja.csv"'
+    assert client.get("/search.csv").status_code == 400

@@ -147,7 +147,11 @@ def test_no_field_can_bring_markup(name, page):
     """Scripts, handlers, styles and frames stay text; the only scripts are data and our own file."""
     parsed = outline(page)
 
-    ours = [{"type": "application/ld+json"}, {"src": "/arsip/static/article.js"}]
+    ours = [
+        {"type": "application/ld+json"},
+        {"src": "/arsip/static/article.js"},
+        {"type": "module", "src": "/arsip/static/search.js"},
+    ]
     assert all(attrs in ours for attrs in parsed.named("script"))
     assert not [tag for tag, attrs in parsed.tags for attr in attrs if attr.startswith("on") or attr == "style"]
     assert not {"img", "style", "iframe", "object", "embed", "base"} & {tag for tag, _ in parsed.tags}

@@ -111,6 +111,22 @@ def forget_documents(sql: sqlite3.Connection) -> None:
     sql.execute("DELETE FROM page WHERE kind = 'document'")
 
 
+def is_any_forgotten(sql: sqlite3.Connection, kind: str) -> bool:
+    """Whether the mark of a file of this kind was made stale."""
+    return sql.execute("SELECT 1 FROM page WHERE kind = ? AND mark = '' LIMIT 1", (kind,)).fetchone() is not None
+
+
+def count_documents(sql: sqlite3.Connection) -> int:
+    """How many documents the search index has."""
+    return int(sql.execute("SELECT count(*) FROM page WHERE kind = 'document'").fetchone()[0])
+
+
+def document_marks(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Key and mark of every document in the search index, in the order of keys."""
+    rows = sql.execute("SELECT key, mark FROM page WHERE kind = 'document' ORDER BY key")
+    return [(row["key"], row["mark"]) for row in rows]
+
+
 def keys_of_kind(sql: sqlite3.Connection, kind: str) -> list[Key]:
     """The pages of a kind that were written, in the order of keys."""
     rows = sql.execute("SELECT key FROM page WHERE kind = ? ORDER BY key", (kind,))

@@ -246,6 +246,14 @@ def public_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(row["path"], row["title"]) for row in rows]
 
 
+def indexed(sql: sqlite3.Connection) -> list[sqlite3.Row]:
+    """The public articles that the search index has, the oldest day first, undated ones before all."""
+    return sql.execute(
+        "SELECT a.* FROM article a JOIN page p ON p.key = 'document|' || a.id || '||1' "
+        "WHERE a.shown AND a.state = 'public' ORDER BY a.day, a.id"
+    ).fetchall()
+
+
 def public_texts(sql: sqlite3.Connection) -> list[tuple[str, Source]]:
     """Language and content file of the public articles, in the order of files."""
     rows = sql.execute("SELECT lang, path, digest FROM article WHERE shown AND state = 'public' ORDER BY path")

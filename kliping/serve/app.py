@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from kliping.serve.guard import Guard, allowed_hosts
 from kliping.serve.pages import DressMaker, page_response, plain
+from kliping.serve.results import EXPORTS
 from kliping.serve.search import SearchDesk, query_of, wants_json
 from kliping.site import Site
 
@@ -56,6 +57,7 @@ def make_app(
             Route(f"{site.base}search", serve_search),
             Route(f"{site.base}search/", serve_search),
             Route(f"{site.base}search.json", search.json),
+            *(Route(f"{site.base}search.{ending}", search.export) for ending in EXPORTS),
         ]
         if search
         else []
