@@ -236,6 +236,10 @@ class Releases:
         self._show(numbers[-2])
         return self._at(numbers[-2]).name
 
+    def is_newest_shown(self) -> bool:
+        """Whether readers see what the last build published, and no release before it."""
+        return not self.is_on or not self._numbers() or self._shown() == self._numbers()[-1]
+
     def leave(self) -> None:
         """Make the output folder a folder again, with what the catalog speaks of, and forget the releases, if any."""
         if not self.folder.exists():

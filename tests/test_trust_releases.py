@@ -15,6 +15,8 @@ from desk import NOON, SITE, Desk, tree
 from server import running
 
 from kliping.archive import Archive
+from kliping.deploy import Shipment, load_shipment
+from kliping.destination import Destination
 from kliping.errors import ArchiveError, UsageError
 from kliping.search import open_reader
 from kliping.serve.app import make_app
@@ -44,6 +46,12 @@ def shown(desk: Desk) -> str:
 def rollback(desk: Desk) -> str:
     with Archive(desk.root, now=NOON) as archive:
         return archive.rollback()
+
+
+def ship(desk: Desk) -> Shipment:
+    target = Destination(name="web", kind="folder", place=str(desk.root.parent / "web"))
+    with Archive(desk.root, now=NOON) as archive:
+        return load_shipment(archive.sql, archive.root, archive.site, target)
 
 
 def damaged(desk: Desk) -> list[str]:
@@ -102,12 +110,15 @@ def test_rollback_shows_the_release_before_until_something_changes(desk: Desk) -
     assert damaged(desk) == []
     desk.build()
     assert desk.output() == before
+    with pytest.raises(UsageError, match="shows an older release"):
+        ship(desk)
     with pytest.raises(UsageError):
         rollback(desk)
 
     desk.add("levee", body="Mended.", date="1987-06-01")
     desk.build()
     assert shown(desk) == "000003"
+    assert ship(desk).sources["index.html"].read_bytes() == desk.output()["index.html"]
     assert "Mended." in desk.page("/1987/06/01/levee/")
 
 

@@ -19,6 +19,7 @@ from kliping.deploy.hosts import host_files
 from kliping.deploy.rsync import Rsync
 from kliping.destination import Destination
 from kliping.errors import ArchiveError, UsageError
+from kliping.releases import Releases
 from kliping.site import Site
 from kliping.views import AliasPage
 
@@ -41,8 +42,10 @@ def open_place(target: Destination, root: Path) -> Place:
 def load_shipment(sql: sqlite3.Connection, root: Path, site: Site, target: Destination) -> Shipment:
     """The web root as the last build left it, with what goes along to this target.
 
-    raises    UsageError if nothing was built
+    raises    UsageError if nothing was built, or a release before the last build is shown
     """
+    if not Releases(root=root, is_on=site.publish == "release").is_newest_shown():
+        raise UsageError("output/ shows an older release since `kliping rollback`; change something and build first")
     digests = {
         path.removeprefix("output/"): digest
         for path, digest in fixity.load_manifest(root).items()
