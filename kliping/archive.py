@@ -30,6 +30,7 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
+from kliping.offline import export_zip
 from kliping.plugins import Plugins
 from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
@@ -295,6 +296,11 @@ class Archive:
     def verify(self) -> Verification:
         """Whether the bytes of every text seed come back from its article."""
         return verify_seeds(self.root, is_untouched)
+
+    def export_zip(self, target: Path) -> int:
+        """Write the last build to a zip file that is browsed and searched without a server; how many files it has."""
+        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            return export_zip(self.sql, self.root, self.output, self.site, target=target)
 
     def list(self, what: str) -> list[Entry]:
         """The articles that are "undated" or "drafts", or the titles that are "wanted", as content/ is now."""

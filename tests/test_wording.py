@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from kliping import wording
 from kliping.dates import parse_date
+from kliping.offline import search
 from kliping.render import theme_folder
 from kliping.site import INTERFACE
 from kliping.wording import FOLDER, direction, load_words
@@ -44,8 +45,9 @@ def used() -> set[str]:
     for file in theme_folder().glob("*.*"):
         for _, _, message, _ in babel_extract(BytesIO(file.read_bytes()), list(KEYWORDS), [], {}):
             found.add(message if isinstance(message, str) else str(message[0]))
-    for _, message, _, _ in extract("python", BytesIO(Path(wording.__file__).read_bytes()), KEYWORDS):
-        found.add(message if isinstance(message, str) else message[0])
+    for file in (Path(wording.__file__), Path(search.__file__)):
+        for _, message, _, _ in extract("python", BytesIO(file.read_bytes()), KEYWORDS):
+            found.add(message if isinstance(message, str) else message[0])
     return found
 
 

@@ -86,6 +86,11 @@ def rows_of_period(sql: sqlite3.Connection, period: str, *, first: int, count: i
     ).fetchall()
 
 
+def newest_first(sql: sqlite3.Connection) -> Iterator[sqlite3.Row]:
+    """The rows of the public articles, the newest first, undated ones last."""
+    return sql.execute("SELECT * FROM article WHERE shown AND state = 'public' ORDER BY day DESC, sort DESC")
+
+
 def neighbour(sql: sqlite3.Connection, kind: str, name: str, period: str, sort: str, *, forward: bool) -> Card | None:
     """The dated article just after a place in a collection, or just before it."""
     compare, order = (">", "ASC") if forward else ("<", "DESC")

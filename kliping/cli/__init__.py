@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
-from kliping.cli import checking, counting, deploying, editing
+from kliping.cli import checking, counting, deploying, editing, exporting
 from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
@@ -226,6 +226,7 @@ COMMANDS: tuple[tuple[str, Command, str], ...] = (
     ("new", _new, "begin a new article in content/, as a draft"),
     *editing.COMMANDS,
     *deploying.COMMANDS,
+    *exporting.COMMANDS,
     ("init", _init, "make a new site in an empty folder"),
     ("clean", _clean, "remove what was built: pages, catalog, index"),
 )
@@ -248,5 +249,6 @@ ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     **checking.ARGUMENTS,
     **editing.ARGUMENTS,
     **deploying.ARGUMENTS,
+    **exporting.ARGUMENTS,
     "init": lambda parser: positional(parser, "folder", "DIR", "a folder that is new or empty", kind=Path),
 }
