@@ -29,6 +29,7 @@ from kliping.fields import (
     read_instant,
     read_lang,
     read_slug,
+    read_targets,
     read_text,
     read_texts,
     read_title,
@@ -111,6 +112,8 @@ class Article:
     credit: str = ""
     original_url: str = ""
     read_also: tuple[str, ...] = ()
+    related_pin: tuple[str, ...] = ()
+    related_ban: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     aliases: tuple[str, ...] = ()
     sic: tuple[tuple[str, str], ...] = ()
@@ -167,6 +170,8 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         credit=form.take("credit", read_text, ""),
         original_url=form.take("original_url", read_url, ""),
         read_also=form.take("related", read_texts, ()),
+        related_pin=form.take("related_pin", read_targets, ()),
+        related_ban=form.take("related_ban", read_targets, ()),
         corrections=form.take("corrections", _read_corrections, ()),
         aliases=form.take("aliases", read_aliases, ()),
         sic=form.take("sic", _read_sic, ()),

@@ -41,6 +41,8 @@ CODES: Final[dict[str, str]] = {
     "SLUG-MISSING": "there is nothing to make a slug from",
     "LANG-FORM": "a language is not written as one",
     "URL-FORM": "a web address is not written as one",
+    "RELATED-FORM": "a related article is named by neither an id nor an address",
+    "RELATED-UNKNOWN": "a related article is not in the archive",
     "ALIAS-FORM": "an alias is not a path of the site",
     "IMAGE-FORM": "an image is neither a file nor a web address",
     "FLAG-FORM": "a switch is neither true nor false",

@@ -136,6 +136,27 @@ def read_withdrawn(value: object) -> str:
     return {"true": "-", "yes": "-", "false": "", "no": ""}.get(given.lower(), given)
 
 
+# An article's address, with whatever stands before it: as much of the calendar as is known, and the slug.
+_ADDRESS = re.compile(r"(?:.*/)?((?:\d{4}(?:/\d\d){0,2}|undated)/[^\s/?#]+)/?\Z", re.ASCII | re.DOTALL)
+MOST_TARGETS = 20
+
+
+def read_targets(value: object) -> tuple[str, ...]:
+    """Other articles, each by its id or by its address without what stands before the calendar: 2021/12/12/slug."""
+    given = read_texts(value)
+    if len(given) > MOST_TARGETS:
+        raise Wrong("FIELD-TYPE", f"there are {len(given)} articles; name {MOST_TARGETS} at most")
+    found = []
+    for i, target in enumerate(given):
+        address = _ADDRESS.match(target)
+        if not address and not is_id(target):
+            raise Wrong(
+                "RELATED-FORM", f'"{target[:60]}" is no article; write its id or its address, /2021/12/12/slug/', i
+            )
+        found.append(address[1] if address else target)
+    return tuple(dict.fromkeys(found))
+
+
 def read_aliases(value: object) -> tuple[str, ...]:
     aliases = read_texts(value)
     for i, alias in enumerate(aliases):

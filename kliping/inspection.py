@@ -64,7 +64,7 @@ def related_hits(sql: sqlite3.Connection, article_id: str, site: Site) -> tuple[
     scores = {other["id"]: other["score"] / LENGTH**2 for other in read.related_to(sql, row["n"])}
     return tuple(
         RelatedHit(rank=i, id=item.card.id, url=item.card.url, title=item.card.title,
-                   score=round(scores[item.card.id], 4),
+                   score=round(scores.get(item.card.id, 0.0), 4),
                    reason=", ".join(item.words))
         for i, item in enumerate(page.related, 1)
     )  # fmt: skip

@@ -261,6 +261,7 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "shortdate": lru_cache(MEMORY)(words.shortdate),
         "period": lru_cache(MEMORY)(words.period),
         "subperiod": lru_cache(MEMORY)(words.subperiod),
+        "span": words.span,
         "language": words.language,
         "number": lru_cache(MEMORY, typed=True)(words.number),
         "percent": words.percent,

@@ -75,11 +75,15 @@ class Related:
     """A related article and why: the words that both share.
 
     versions    how many near-identical articles, such as wire copies, it stands for, itself included
+    days        by how many days it is later, negative where it is earlier; None where a day is not known
+    pinned      whether an editor put it there
     """
 
     card: Card
     words: tuple[str, ...]
     versions: int = 1
+    days: int | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,21 @@ Article text is never worded here. The catalogues are `locale/*.po`, read as the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time, get_day_names, get_timezone_gmt, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_day_names,
+    get_timezone_gmt,
+    get_timezone_name,
+)
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -96,6 +104,10 @@ class Words:
     def subperiod(self, period: str) -> str:
         """The same beside others of its kind: a month without its year, a day without its weekday and year."""
         return self._period(period, _DAY)
+
+    def span(self, days: int) -> str:
+        """A number of days, whichever way, in the largest of days, months and years that says it."""
+        return str(format_timedelta(timedelta(days=abs(days)), granularity="day", threshold=1.1, locale=self.locale))
 
     def weekdays(self) -> list[tuple[str, str]]:
         """The days of a week, short and in full, beginning with the day that its calendars begin with."""

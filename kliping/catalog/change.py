@@ -80,6 +80,8 @@ def _link(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:
     corrections = [(sort, n, date, text) for sort, date, text in derived["corrections"]]
     sql.executemany("INSERT OR IGNORE INTO correction VALUES (?, ?, ?, ?)", corrections)
     nearness.insert(sql, n, weights_of(derived))
+    choices = [(n, kind, i, target) for kind, *targets in derived["choices"] for i, target in enumerate(targets)]
+    sql.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", choices)
     return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived, part=part)
 
 
@@ -94,6 +96,7 @@ def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key
     sql.execute("DELETE FROM place WHERE n = ?", (n,))
     _count(sql, derived["places"], -1)
     sql.execute("DELETE FROM correction WHERE n = ?", (n,))
+    sql.execute("DELETE FROM choice WHERE n = ?", (n,))
     return reached | nearness.remove(sql, n, weights_of(derived)) | wanting.unlink(sql, item)
 
 

@@ -195,6 +195,14 @@ SELECT a.path AS file, alias.name AS name, coalesce(
 """
 
 
+# Articles that are put beside another one or kept away from it, and are not there.
+_UNKNOWN = """
+SELECT a.path AS file, c.kind AS kind, c.target AS target FROM choice c JOIN article a USING (n)
+WHERE NOT EXISTS (SELECT 1 FROM article b WHERE b.id = c.target AND b.shown AND b.n <> c.n)
+  AND NOT EXISTS (SELECT 1 FROM article b WHERE b.name = c.target AND b.shown AND b.n <> c.n)
+"""
+
+
 def origins(sql: sqlite3.Connection) -> set[str]:
     """The files and pages with which something is wrong."""
     return {row["origin"] for row in sql.execute("SELECT DISTINCT origin FROM problem")}
@@ -203,12 +211,23 @@ def origins(sql: sqlite3.Connection) -> set[str]:
 def problems(sql: sqlite3.Connection) -> list[Problem]:
     """Everything that is wrong now, in the order of files and lines, each once."""
     rows = sql.execute('SELECT DISTINCT file, line, "column", code, message FROM problem')
-    return sorted([*(Problem(**dict(row)) for row in rows), *map(_taken, sql.execute(_TAKEN))])
+    return sorted(
+        [
+            *(Problem(**dict(row)) for row in rows),
+            *map(_taken, sql.execute(_TAKEN)),
+            *map(_unknown, sql.execute(_UNKNOWN)),
+        ]
+    )
 
 
 def _taken(row: sqlite3.Row) -> Problem:
     what = f"the alias /{row['name']}/ belongs to {row['owner']}; take it out of one of them"
     return Problem(file=row["file"], code="URL-DUPLICATE", message=what)
+
+
+def _unknown(row: sqlite3.Row) -> Problem:
+    what = f'related_{row["kind"]} names "{row["target"]}", which no other public article is; mend it, or take it out'
+    return Problem(file=row["file"], code="RELATED-UNKNOWN", message=what)
 
 
 def state(sql: sqlite3.Connection, name: str) -> str:

@@ -20,10 +20,11 @@ EVERYWHERE = (
     "datapackage",
 )
 
-# Articles that show the card of :n among their related or read-also ones.
+# Articles that show the card of :n among their related or read-also ones, or would if it were there.
 _SHOWING = """
 SELECT name FROM article WHERE shown AND n IN (SELECT n FROM related WHERE other = :n
-                                               UNION SELECT n FROM read_also WHERE target = :n)
+                                               UNION SELECT n FROM read_also WHERE target = :n
+                                               UNION SELECT n FROM choice WHERE target IN (:id, :name))
 """
 
 
@@ -47,7 +48,7 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
             keys |= _collection(sql, kind, name, part)
         if kind in ("time", "section"):
             keys |= {Key("article", each) for each in _neighbours(sql, kind, name, period, item["sort"])}
-    return keys | {Key("article", row["name"]) for row in sql.execute(_SHOWING, {"n": item["n"]})}
+    return keys | {Key("article", row["name"]) for row in sql.execute(_SHOWING, dict(item))}
 
 
 def all_keys(sql: sqlite3.Connection, *, part: int) -> set[Key]:

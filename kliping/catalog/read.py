@@ -161,6 +161,16 @@ def related_to(sql: sqlite3.Connection, n: int) -> list[sqlite3.Row]:
     ).fetchall()
 
 
+def chosen(sql: sqlite3.Connection, n: int, kind: str) -> list[sqlite3.Row]:
+    """The public articles that an editor put beside article `n` ("pin") or keeps away ("ban"), in their order."""
+    rows = sql.execute(
+        "SELECT a.* FROM choice c JOIN article a ON a.id = c.target OR a.name = c.target "
+        "WHERE c.n = ? AND c.kind = ? AND a.shown AND a.state = 'public' AND a.n <> c.n ORDER BY c.position",
+        (n, kind),
+    ).fetchall()
+    return list({row["n"]: row for row in rows}.values())
+
+
 def read_also_of(sql: sqlite3.Connection, n: int) -> list[tuple[str, Card | None]]:
     """The read-also titles of article `n` in their order, each with the card of the article that carries it."""
     rows = sql.execute(

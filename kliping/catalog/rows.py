@@ -92,6 +92,7 @@ def _derived(article: Article, terms: tuple[Term, ...], sketch: bytes) -> dict[s
     return {
         "places": _places(article),
         "read_also": list(article.read_also),
+        "choices": [["pin", *article.related_pin], ["ban", *article.related_ban]],
         "aliases": [alias.strip("/") for alias in article.aliases],
         "corrections": [[item.date.sort_key, str(item.date), item.text] for item in article.corrections],
         "terms": [[term.stem, term.weight, term.surface] for term in terms],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 7
+VERSION = 8
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -60,6 +60,11 @@ CREATE TABLE related (
   n INTEGER NOT NULL, rank INTEGER NOT NULL, other INTEGER NOT NULL, score INTEGER NOT NULL, PRIMARY KEY (n, rank)
 ) WITHOUT ROWID;
 CREATE INDEX related_other ON related (other);
+
+-- Which articles an editor put beside a shown article ("pin") or keeps away from it ("ban"), by id or by URL's name.
+CREATE TABLE choice (n INTEGER NOT NULL, kind TEXT NOT NULL, position INTEGER NOT NULL, target TEXT NOT NULL,
+  PRIMARY KEY (n, kind, position)) WITHOUT ROWID;
+CREATE INDEX choice_target ON choice (target);
 
 -- Old addresses, and dated corrections, of shown articles.
 CREATE TABLE alias (name TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (name, n)) WITHOUT ROWID;

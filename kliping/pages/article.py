@@ -8,6 +8,7 @@ from typing import Any
 
 from kliping.catalog import read
 from kliping.copies import group_copies
+from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link
 from kliping.pages.twins import twins_of
 from kliping.related import Term, shared_words
@@ -56,16 +57,45 @@ def _beside(
 
 
 def _related(sql: sqlite3.Connection, row: sqlite3.Row, site: Site) -> tuple[Related, ...]:
-    others = read.related_to(sql, row["n"])
+    """What an editor put there, then the nearest that no editor keeps away, versions of one text as one."""
+    if not site.related:
+        return ()
+    pinned = read.chosen(sql, row["n"], "pin")
+    gone = {other["n"] for other in (*pinned, *read.chosen(sql, row["n"], "ban"))}
+    others = [other for other in read.related_to(sql, row["n"]) if other["n"] not in gone]
     derived = [read.derived_of(other) for other in others]
-    groups = group_copies([b64decode(each["sketch"]) for each in derived])[: site.related]
+    groups = group_copies([b64decode(each["sketch"]) for each in derived])[: max(0, site.related - len(pinned))]
     own = [Term(*term) for term in read.derived_of(row)["terms"]]
-    return tuple(_one_related(own, others[group[0]], derived[group[0]], len(group)) for group in groups)
+    return (
+        *(_one_related(row, own, other, read.derived_of(other), is_pinned=True) for other in pinned),
+        *(_one_related(row, own, others[group[0]], derived[group[0]], versions=len(group)) for group in groups),
+    )
 
 
-def _one_related(own: list[Term], other: sqlite3.Row, derived: dict[str, Any], versions: int) -> Related:
+def _one_related(
+    row: sqlite3.Row,
+    own: list[Term],
+    other: sqlite3.Row,
+    derived: dict[str, Any],
+    *,
+    versions: int = 1,
+    is_pinned: bool = False,
+) -> Related:
     weights = {stem: weight for stem, weight, _ in derived["terms"]}
-    return Related(card=read.card(other), words=shared_words(own, weights, REASON_WORDS), versions=versions)
+    return Related(
+        card=read.card(other),
+        words=shared_words(own, weights, REASON_WORDS),
+        versions=versions,
+        days=days_between(row["date"], other["date"]),
+        pinned=is_pinned,
+    )
+
+
+def days_between(date: str, other: str) -> int | None:
+    """From one date of front matter to another, negative if the other is earlier; None unless both name their day."""
+    days = [parse_date(each) if each else None for each in (date, other)]
+    first, second = (day.first if day and day.civil and day.civil.day else None for day in days)
+    return (second - first).days if first and second else None
 
 
 def _read_also(sql: sqlite3.Connection, row: sqlite3.Row) -> tuple[ReadAlso, ...]:
