@@ -100,7 +100,7 @@ screenshot: $(VENV)/.dev ## make docs/screenshot.png from the sample archive
 	$(BIN)/python -m tools.screenshot
 
 clean: ## remove everything that is made from the repository, the environment included
-	rm -rf $(VENV) output .kliping dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) output .kliping dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 # Each stamp stands for an environment that holds its lock file; the development one holds both.
 $(VENV)/.runtime: requirements.lock pyproject.toml
