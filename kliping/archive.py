@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from kliping import files, fixity, premises
 from kliping.account import BuildReport, Plan
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
-from kliping.catalog import ledger, store
+from kliping.catalog import ledger, read, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
 from kliping.checks import Audit, Scope, audit_search, check_external, fix_articles, run_checks
 from kliping.conversion import is_untouched
@@ -36,7 +36,7 @@ from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.releases import Releases
 from kliping.render import Renderer
-from kliping.routes import key_of
+from kliping.routes import Key, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.settings import load_settings
@@ -259,6 +259,11 @@ class Archive:
             open_reader(self.index_folder, engine=site.engine, languages=site.languages, lang=site.lang)
         ) as reader:
             return reader.search(request)
+
+    def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        """The URLs of the articles in content files, also of those that nobody sees."""
+        names = read.names_of(self.sql, files.relative_paths(self.root, paths))
+        return tuple(url_of(Key("article", name)) for name in names)
 
     def related(self, article_id: str) -> tuple[RelatedHit, ...]:
         """The articles nearest to one, nearest first. raises UsageError if there is none with that id"""

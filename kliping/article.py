@@ -120,6 +120,7 @@ class Article:
     image: str = ""
     draft: bool = False
     embargo: datetime | None = None
+    expires: datetime | None = None
     withdrawn: str = ""
     basis: tuple[Basis, ...] = ()
     seed: SeedRef | None = None
@@ -178,6 +179,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         image=form.take("image", read_image, ""),
         draft=form.take("draft", read_flag, False),
         embargo=form.take("embargo", read_instant, None),
+        expires=form.take("expires", read_instant, None),
         withdrawn=form.take("withdrawn", read_withdrawn, ""),
         basis=form.take("basis", _read_basis, ()),
         seed=form.take("seed", _read_seed, None),

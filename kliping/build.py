@@ -111,7 +111,7 @@ class Build:
         if not self.keep_broken:
             self.intake.drop_broken()
         self.intake.scan(files.paths_under("content", None if is_stale else changed))
-        self.intake.reread(staleness.embargoes_passed(self.sql, self.now))
+        self.intake.reread(staleness.instants_passed(self.sql, self.now))
         if seeds := files.paths_under("seeds", changed):
             self.conversion.scan(seeds)
             self.intake.scan([*self.conversion.created, *self.conversion.rewritten])

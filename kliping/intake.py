@@ -92,7 +92,7 @@ class Intake:
                     self._forget(gone)
 
     def reread(self, paths: Iterable[str]) -> None:
-        """Read files again though they have not changed, because their embargo has passed."""
+        """Read files again though they have not changed, because an instant has passed."""
         for path in paths:
             ledger.forget_source(self.sql, path)
             self.scan([path])

@@ -34,12 +34,13 @@ def forget_stale_readings(sql: sqlite3.Connection, site: Site, *, rarity: str) -
     return is_stale
 
 
-def embargoes_passed(sql: sqlite3.Connection, now: datetime) -> list[str]:
-    """Articles whose embargo has ended, or begun again because the clock went back."""
+def instants_passed(sql: sqlite3.Connection, now: datetime) -> list[str]:
+    """Articles whose embargo or whose time has ended, or begun again because the clock went back."""
     rows = sql.execute(
-        "SELECT path FROM article WHERE embargo IS NOT NULL AND (state = 'embargo') <> (embargo > ?) "
-        "AND state <> 'draft' ORDER BY path",
-        (now.timestamp(),),
+        "SELECT path FROM article WHERE embargo IS NOT NULL AND (state = 'embargo') <> (embargo > :now) "
+        "AND state <> 'draft' UNION SELECT path FROM article WHERE expires IS NOT NULL "
+        "AND (state = 'expired') <> (expires <= :now) AND state IN ('public', 'expired') ORDER BY path",
+        {"now": now.timestamp()},
     )
     return [row["path"] for row in rows]
 

@@ -43,6 +43,9 @@ class Copies:
         self._problems: dict[str, Problem] = {}
         open_index(self.index_folder, engine="whoosh", languages=("id",), lang="en").close()
 
+    def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        return ()
+
     def build(
         self, paths: Changes = None, *, first: Iterable[str] = (), on_first: Callable[[tuple[str, ...]], None] = print
     ) -> Copied:

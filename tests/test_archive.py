@@ -234,6 +234,17 @@ def test_drafts_and_embargoed_articles_are_nowhere_until_their_time(desk: Desk) 
     assert "/1987/06/05/secret/" not in done.written
 
 
+def test_an_article_whose_time_has_passed_is_gone(desk: Desk) -> None:
+    """With the first build after that instant; and there again for a clock that goes back."""
+    desk.add("notice", title="Vermilion obelisk", expires=(NOON + timedelta(hours=1)).isoformat())
+    assert "/1987/06/05/notice/" in desk.build().written
+
+    assert "/1987/06/05/notice/" in desk.build(now=NOON + timedelta(hours=1)).removed
+    assert b"obelisk" not in b"".join(desk.output().values())
+    assert desk.build(now=NOON + timedelta(hours=2)).described == 0
+    assert "/1987/06/05/notice/" in desk.build().written
+
+
 def test_a_withdrawn_article_leaves_a_notice_and_nothing_else(desk: Desk) -> None:
     three(desk)
     desk.build()

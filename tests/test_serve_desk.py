@@ -40,7 +40,8 @@ def address(root: Path) -> Iterator[str]:
     with Archive(root) as archive:
         site = archive.site
     desk = EditorsDesk(root)
-    app = make_app(site, root / "output", more=desk.routes(site, plain), writable=desk.writable(site))
+    routes = desk.routes(site, plain)
+    app = make_app(site, root / "output", more=routes, writable=desk.writable(site), preview=desk.preview)
     with running(app) as address:
         yield address
     desk.close()
@@ -50,9 +51,9 @@ def token_of(address: str) -> str:
     return re.search(r'name="token" value="([^"]+)"', httpx.get(f"{address}/arsip/_desk/").text)[1]
 
 
-def post(address: str, *, origin: str | None = None, **fields: str) -> httpx.Response:
+def post(address: str, *, verb: str = "date", origin: str | None = None, **fields: str) -> httpx.Response:
     headers = {"Origin": address if origin is None else origin}
-    return httpx.post(f"{address}/arsip/_desk/date", data=fields, headers=headers, follow_redirects=True)
+    return httpx.post(f"{address}/arsip/_desk/{verb}", data=fields, headers=headers, follow_redirects=True)
 
 
 def test_it_shows_what_waits(address: str) -> None:
@@ -115,3 +116,78 @@ def test_nothing_else_can_be_posted_to(address: str) -> None:
 )
 def test_it_is_for_this_machine_only(host, expected):
     assert is_loopback(host) is expected
+
+
+def test_a_draft_is_shown_to_its_editor_and_nowhere_else(address: str, root: Path) -> None:
+    """At the address it will have, with a ribbon; the files of the site know nothing of it."""
+    (root / "content/besok.md").write_text(
+        "---\ntitle: Besok\nembargo: 2999-01-01T06:00+07:00\n---\n\nHujan *besok*.\n"
+    )
+    (root / "content/lalu.md").write_text("---\ntitle: Lalu\nexpires: 1999-01-01T06:00+07:00\n---\n\nSudah.\n")
+    with Archive(root) as archive:
+        archive.build()
+        assert archive.addresses([root / "content/besok.md"]) == ("/undated/besok/",)
+
+    for path, ribbon, words in (
+        ("2021/12/13/rahasia", "A draft: nobody else sees this", "Lampu menyala."),
+        ("undated/besok", "Nobody else sees this until 2999-01-01T06:00+07:00", "Hujan <em>besok</em>."),
+        ("undated/lalu", "Nobody else sees this since 1999-01-01T06:00+07:00", "Sudah."),
+    ):
+        answer = httpx.get(f"{address}/arsip/{path}/")
+        assert answer.status_code == 200
+        assert f'role="note">{ribbon}</p>' in answer.text
+        assert words in answer.text
+        assert not (root / "output" / path).exists()
+    assert httpx.get(f"{address}/arsip/2021/12/13/tidak-ada/").status_code == 404
+
+
+def test_a_page_can_be_asked_about(address: str, root: Path) -> None:
+    """Its file, its rank for its own title, its snippet, its card; of other pages the index only."""
+    found = httpx.get(f"{address}/arsip/_desk/about", params={"page": "/2021/12/14/sungai/"}).json()
+
+    assert (found["file"], found["rank"], found["state"], found["problems"]) == ("content/sungai.md", 1, "public", [])
+    assert "Lampu menyala." in found["snippet"]
+    assert found["card"] == {"title": "Sungai", "description": "", "image": "", "site": "Lembayung"}
+    assert found["generation"] >= 1
+    assert set(httpx.get(f"{address}/arsip/_desk/about", params={"page": "/"}).json()) == {"generation"}
+    foreign = {"Origin": "http://example.org"}
+    assert httpx.get(f"{address}/arsip/_desk/about?page=/2021/12/14/sungai/", headers=foreign).status_code == 403
+
+
+def test_a_wanted_title_is_begun(address: str, root: Path) -> None:
+    answer = post(address, verb="new", token=token_of(address), title="Kota di atas air")
+
+    [draft] = (root / "content").rglob("kota-di-atas-air.md")
+    assert f"Saved in {draft.relative_to(root)}" in answer.text
+    assert "draft: true" in draft.read_text()
+
+
+def test_one_of_two_versions_is_withdrawn(address: str, root: Path) -> None:
+    """Near-equal texts stand beside each other until one of them is taken back."""
+    body = "Kapal feri baru tiba di dermaga timur pagi ini dan disambut warga dengan tarian, nasi kuning, dan pidato."
+    for slug in ("feri", "feri-lagi"):
+        (root / f"content/{slug}.md").write_text(
+            f"---\ntitle: Feri {slug}\nlang: id\ndate: 2021-12-20\n---\n\n{body}\n"
+        )
+    with Archive(root) as archive:
+        archive.build()
+
+    page = httpx.get(f"{address}/arsip/_desk/").text
+    assert "Versions of one text <small>1</small>" in page
+    assert 'value="The same text stands at /arsip/2021/12/20/feri/"' in page
+    post(address, verb="withdraw", token=token_of(address), article="content/feri-lagi.md", reason="Twice.")
+    assert "withdrawn: Twice." in (root / "content/feri-lagi.md").read_text()
+    with Archive(root) as archive:
+        archive.build()
+    assert "Versions of one text" not in httpx.get(f"{address}/arsip/_desk/").text
+
+
+def test_problems_are_on_the_desk(address: str, root: Path) -> None:
+    """And a draft that cannot be read is not there; the server goes on."""
+    (root / "content/rusak.md").write_text("no front matter")
+    (root / "content/rahasia.md").write_text("---\ntitle: [\n---\n")
+    with Archive(root) as archive:
+        archive.build()
+
+    assert "content/rusak.md:1:1: FRONT-MATTER there is no front matter" in httpx.get(f"{address}/arsip/_desk/").text
+    assert httpx.get(f"{address}/arsip/2021/12/13/rahasia/").status_code == 404

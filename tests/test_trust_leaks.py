@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from kliping.leaks import words_in
 
-HIDDEN = {"draft": "true"}, {"embargo": "2026-02-01T00:00:00Z"}, {"withdrawn": "It was a mistake."}
+HIDDEN = (
+    {"draft": "true"},
+    {"embargo": "2026-02-01T00:00:00Z"},
+    {"expires": "2026-01-01T00:00:00Z"},
+    {"withdrawn": "It was a mistake."},
+)
 
 
 def tamper(desk: Desk, words: str, name: str) -> None:

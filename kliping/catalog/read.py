@@ -14,6 +14,9 @@ from kliping.views import Card, Source
 # What a card is made of. Not `derived`: it is long, and lies on pages of its own.
 _CARD = "a.n, a.id, a.name, a.title, a.summary, a.date, a.lang, a.section, a.image"
 _CARDS = f"SELECT {_CARD} FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
+# What readers do not see and an editor does; both lists are short, and have an index.
+_HIDDEN = "state IN ('draft', 'embargo', 'expired')"
+Row = sqlite3.Row
 
 
 def card(row: sqlite3.Row) -> Card:
@@ -171,6 +174,18 @@ def chosen(sql: sqlite3.Connection, n: int, kind: str) -> list[sqlite3.Row]:
     return list({row["n"]: row for row in rows}.values())
 
 
+def near_pairs(sql: sqlite3.Connection, *, score: int, most: int) -> list[tuple[Row, Row]]:
+    """Pairs of public articles that are near each other, the nearest first."""
+    pairs = sql.execute(
+        "SELECT max(n, other) AS later, min(n, other) AS earlier, max(score) AS score FROM related "
+        "WHERE score >= ? GROUP BY later, earlier ORDER BY 3 DESC, 1, 2 LIMIT ?",
+        (score, most),
+    ).fetchall()
+    one = "SELECT * FROM article WHERE n = ? AND shown AND state = 'public'"
+    found = [tuple(sql.execute(one, (pair[name],)).fetchone() for name in ("later", "earlier")) for pair in pairs]
+    return [(later, earlier) for later, earlier in found if later is not None and earlier is not None]
+
+
 def read_also_of(sql: sqlite3.Connection, n: int) -> list[tuple[str, Card | None]]:
     """The read-also titles of article `n` in their order, each with the card of the article that carries it."""
     rows = sql.execute(
@@ -286,8 +301,22 @@ def same_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def hidden(sql: sqlite3.Connection) -> list[sqlite3.Row]:
-    """The drafts and the embargoed articles, in the order of their paths."""
-    return sql.execute("SELECT * FROM article WHERE state IN ('draft', 'embargo') ORDER BY path").fetchall()
+    """The drafts, the embargoed and the expired articles, in the order of their paths."""
+    return sql.execute(f"SELECT * FROM article WHERE {_HIDDEN} ORDER BY path").fetchall()
+
+
+def hidden_at(sql: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+    """The article that would stand under a URL name if it were not hidden; the first one of several."""
+    query = f"SELECT * FROM article WHERE name = ? AND {_HIDDEN} ORDER BY path LIMIT 1"
+    row: sqlite3.Row | None = sql.execute(query, (name,)).fetchone()
+    return row
+
+
+def names_of(sql: sqlite3.Connection, paths: Sequence[str]) -> list[str]:
+    """The URL names of the articles in content files, in the order of the files."""
+    asked = "SELECT value FROM json_each(?)"
+    rows = sql.execute(f"SELECT name FROM article WHERE path IN ({asked}) ORDER BY path", (json.dumps(list(paths)),))
+    return [row["name"] for row in rows]
 
 
 def uncertain(sql: sqlite3.Connection, *, most: int) -> list[sqlite3.Row]:

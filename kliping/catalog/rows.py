@@ -1,4 +1,4 @@
-"""What an article gives to the catalog: a function of the article alone, and of whether its embargo has passed."""
+"""What an article gives to the catalog: a function of the article alone, and of whether its instants have passed."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Row:
     name: str
     state: str
     embargo: float | None
+    expires: float | None
     title: str
     summary: str
     date: str
@@ -57,6 +58,7 @@ def row_of(article: Article, *, terms: tuple[Term, ...], sketch: bytes, now: dat
         name=routes.article_name(article.date, article.slug),
         state=_state(article, now),
         embargo=article.embargo.timestamp() if article.embargo else None,
+        expires=article.expires.timestamp() if article.expires else None,
         title=article.title,
         summary=article.summary,
         date=str(article.date or ""),
@@ -77,7 +79,9 @@ def _state(article: Article, now: datetime) -> str:
         return "draft"
     if article.embargo is not None and article.embargo > now:
         return "embargo"
-    return "withdrawn" if article.withdrawn else "public"
+    if article.withdrawn:
+        return "withdrawn"
+    return "expired" if article.expires is not None and article.expires <= now else "public"
 
 
 def title_ends(key: str) -> tuple[str, str]:

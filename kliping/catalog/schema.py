@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 8
+VERSION = 10
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -11,7 +11,7 @@ TABLES = """
 CREATE TABLE article (
   n INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT UNIQUE NOT NULL,
   id TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL,
-  state TEXT NOT NULL, embargo REAL, shown INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL, embargo REAL, expires REAL, shown INTEGER NOT NULL DEFAULT 0,
   title TEXT NOT NULL, summary TEXT NOT NULL, date TEXT NOT NULL, sort TEXT NOT NULL, day INTEGER NOT NULL,
   lang TEXT NOT NULL, section TEXT NOT NULL, image TEXT NOT NULL,
   title_key TEXT NOT NULL, title_head TEXT NOT NULL, title_tail TEXT NOT NULL,
@@ -23,6 +23,7 @@ CREATE INDEX article_title_key ON article (title_key);
 CREATE INDEX article_title_head ON article (title_head);
 CREATE INDEX article_title_tail ON article (title_tail);
 CREATE INDEX article_embargo ON article (embargo) WHERE embargo IS NOT NULL;
+CREATE INDEX article_expires ON article (expires) WHERE expires IS NOT NULL;
 CREATE INDEX article_inferred ON article (n) WHERE shown AND state = 'public' AND date GLOB '*[?%]';
 CREATE INDEX article_state ON article (state) WHERE state <> 'public';
 

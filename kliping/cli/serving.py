@@ -31,6 +31,7 @@ def run_serve(options: argparse.Namespace) -> int:
             poll_seconds=options.poll,
             open_browser=options.open,
             desk=Desk(archive.root),
+            navigates=options.navigate,
         )
     return OK
 
@@ -40,4 +41,5 @@ def serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: this machine only)")
     parser.add_argument("--port", type=int, default=8000, help="the port (default: 8000); 0 for any that is free")
     parser.add_argument("--poll", type=float, metavar="SECONDS", help="look for changes that often, without events")
+    parser.add_argument("--navigate", action="store_true", help="open pages go to the article that was just edited")
     parser.add_argument("--open", action="store_true", help="open the browser")

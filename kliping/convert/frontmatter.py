@@ -20,7 +20,9 @@ _HEADERS = re.compile(r"(?:\ufeff)?((?:[A-Z][A-Za-z_-]{1,20}:[ \t]*\S.*\n){2,})\
 _STEM_DATE = re.compile(r"(\d{4}-\d\d-\d\d)-")
 _SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}", re.DOTALL)
 # Front matter that means something else here, or is ours alone to write.
-_OWN = frozenset(("basis", "seed", "related", "corrections", "aliases", "embargo", "withdrawn", "body", "id", "slug"))
+_OWN = frozenset(
+    ("basis", "seed", "related", "corrections", "aliases", "embargo", "expires", "withdrawn", "body", "id", "slug")
+)
 
 
 def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:

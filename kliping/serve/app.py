@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Awaitable, Callable, Sequence, Set
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,6 +18,8 @@ from kliping.serve.results import EXPORTS
 from kliping.serve.search import SearchDesk, query_of, wants_json
 from kliping.site import Site
 
+Preview = Callable[[str], Awaitable[bytes | None]]
+
 
 def make_app(
     site: Site,
@@ -28,6 +30,7 @@ def make_app(
     dress: DressMaker = plain,
     more: Sequence[BaseRoute] = (),
     writable: Set[str] = frozenset(),
+    preview: Preview | None = None,
 ) -> Starlette:
     """An application that serves the archive in `output`.
 
@@ -36,6 +39,7 @@ def make_app(
     dress     what is done to HTML on its way out
     more      what stands below the base beside the pages
     writable  the paths among them to which pages of this server may post
+    preview   what stands at the address of an article that readers do not see; None where there is none
     """
 
     async def serve_search(request: Request) -> Response:
@@ -52,6 +56,15 @@ def make_app(
             return _outside(site, path)
         return page_response(output, path.removeprefix(site.base.rstrip("/")), request.headers, dress=dress())
 
+    async def serve_any(request: Request) -> Response:
+        dressed = dress()
+        answer = await run_in_threadpool(serve_page, request)
+        path: str = request.scope["path"]
+        if preview is None or answer.status_code != 404 or not path.startswith(site.base):
+            return answer
+        page = await preview(path.removeprefix(site.base.rstrip("/")))
+        return answer if page is None else Response(dressed(page), media_type="text/html")
+
     searches = (
         [
             Route(f"{site.base}search", serve_search),
@@ -63,7 +76,7 @@ def make_app(
         else []
     )
     return Starlette(
-        routes=[*more, *searches, Route("/{path:path}", serve_page)],
+        routes=[*more, *searches, Route("/{path:path}", serve_any)],
         middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url), writable=writable)],
     )
 

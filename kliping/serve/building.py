@@ -50,6 +50,7 @@ class Buildable(Protocol):
     def build(
         self, paths: Changes = None, *, first: Iterable[str] = (), on_first: Callable[[tuple[str, ...]], None] = ...
     ) -> Report: ...
+    def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,22 +88,31 @@ class Builder:
             self._put_up_with(error)
             return True
         self._missed = set()
-        self._report(report)
+        self._report(report, self.archive.addresses(paths or ()))
         return True
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: Report, edited: tuple[str, ...]) -> None:
         is_same = report.problems == self._problems
-        if is_same and not (report.written or report.removed or _n_documents(report)):
-            return
-        self._say_problems(report.problems)
-        self.say(str(report))
-        self._tell(report.written, removed=report.removed, seconds=report.seconds)
+        is_quiet = is_same and not (report.written or report.removed or _n_documents(report))
+        if not is_quiet:
+            self._say_problems(report.problems)
+            self.say(str(report))
+        if edited or not is_quiet:
+            self._tell(report.written, removed=report.removed, seconds=report.seconds, edited=edited)
 
-    def _tell(self, written: tuple[str, ...], *, removed: tuple[str, ...] = (), seconds: float = 0.0) -> None:
+    def _tell(
+        self,
+        written: tuple[str, ...],
+        *,
+        removed: tuple[str, ...] = (),
+        seconds: float = 0.0,
+        edited: tuple[str, ...] = (),
+    ) -> None:
         # The newest come first: an archive may have many that nobody is going to mend today.
         rest = [problem for problem in self._problems if problem not in self._newest]
         root, problems = self.archive.root, (*self._newest, *rest)
-        self.tell(make_news(root, written=written, removed=removed, problems=problems, seconds=seconds))
+        news = make_news(root, written=written, removed=removed, problems=problems, seconds=seconds, edited=edited)
+        self.tell(news)
 
     def _say_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say those that were not there before, and that all are gone if they are."""

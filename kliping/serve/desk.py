@@ -8,41 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kliping.archive import Archive
-from kliping.catalog import read
+from kliping.editing import Edit
 from kliping.errors import ArchiveError, UsageError
-from kliping.inspection import Entry
+from kliping.serve.guard import is_same_origin
 from kliping.serve.pages import DressMaker
+from kliping.serve.preview import about, hidden_page
 from kliping.serve.say import say
+from kliping.serve.waiting import desk_page, find_waiting
 from kliping.site import Site
 
 FOLDER: Final = "_desk/"
-MOST: Final = 50
 _LARGEST_FORM: Final = 10_000
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """What waits for an editor: (title, file, date as it is) of articles, and lists of others."""
-
-    uncertain: tuple[tuple[str, str, str], ...]
-    undated: tuple[tuple[str, str, str], ...]
-    drafts: tuple[Entry, ...]
-    wanted: tuple[Entry, ...]
 
 
 class Desk:
@@ -54,6 +43,8 @@ class Desk:
         self._token = secrets.token_urlsafe(16)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._archive: Archive | None = None
+        # As it was served last; what is older is opened anew.
+        self._site: Site | None = None
 
     def close(self) -> None:
         """Let go of the archive and its thread."""
@@ -62,7 +53,7 @@ class Desk:
 
     def writable(self, site: Site) -> frozenset[str]:
         """The paths that are posted to."""
-        return frozenset({f"{site.base}{FOLDER}date"})
+        return frozenset(f"{site.base}{FOLDER}{verb}" for verb in _VERBS)
 
     def routes(self, site: Site, dress: DressMaker) -> list[Route]:
         """The page and what it posts to."""
@@ -76,52 +67,66 @@ class Desk:
             saved = request.query_params.get("saved", "")
             return await answer(f"{say(site.lang, 'saved')} {saved}" if saved else "")
 
-        async def put_date(request: Request) -> Response:
-            form = await read_form(request)
-            try:
-                path = await self._do(partial(self._put_date, form))
-            except (UsageError, ArchiveError) as error:
-                return await answer(str(error), status=400)
-            return RedirectResponse(f"{site.base}{FOLDER}?{urlencode({'saved': path})}", status_code=303)
+        def take(verb: str) -> Callable[[Request], Awaitable[Response]]:
+            async def take_form(request: Request) -> Response:
+                form = await read_form(request)
+                try:
+                    path = await self._do(partial(self._settle, verb, form))
+                except (UsageError, ArchiveError) as error:
+                    return await answer(str(error), status=400)
+                return RedirectResponse(f"{site.base}{FOLDER}?{urlencode({'saved': path})}", status_code=303)
 
-        async def style(_: Request) -> Response:
-            return Response((Path(__file__).parent / "desk.css").read_bytes(), media_type="text/css")
+            return take_form
 
+        async def tell_about(request: Request) -> Response:
+            if not is_same_origin(request.headers):
+                return JSONResponse({}, 403)
+            url = request.query_params.get("page", "")
+            return JSONResponse(await self._do(lambda archive: about(archive, url)))
+
+        def asset(name: str, kind: str) -> Route:
+            async def serve(_: Request) -> Response:
+                return Response((Path(__file__).parent / name).read_bytes(), media_type=kind)
+
+            return Route(f"{site.base}{FOLDER}{name}", serve)
+
+        self._site = site
         return [
             Route(f"{site.base}{FOLDER}", show),
-            Route(f"{site.base}{FOLDER}date", put_date, methods=["POST"]),
-            Route(f"{site.base}{FOLDER}desk.css", style),
+            *(Route(f"{site.base}{FOLDER}{verb}", take(verb), methods=["POST"]) for verb in _VERBS),
+            asset("desk.css", "text/css"),
+            asset("desk.js", "text/javascript"),
+            Route(f"{site.base}{FOLDER}about", tell_about),
         ]
 
-    def _put_date(self, form: dict[str, str], archive: Archive) -> str:
+    async def preview(self, url: str) -> bytes | None:
+        """The page of an article that readers do not see. A file that cannot be read has none."""
+        try:
+            return await self._do(lambda archive: hidden_page(archive, url))
+        except ArchiveError:
+            return None  # its problems lie over every open page
+
+    def _settle(self, verb: str, form: dict[str, str], archive: Archive) -> str:
+        """Do what a form asks for; the content file that was written."""
         if not secrets.compare_digest(form.get("token", ""), self._token):
             raise UsageError("this form is from before the server was started; load the page anew")
-        edit = archive.editor.date(form.get("article", ""), form.get("date", "").strip())
-        archive.editor.save(edit)
-        return edit.path
+        return _VERBS[verb](archive, form)
 
     async def _do(self, work: Callable[[Archive], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
 
     def _work(self, work: Callable[[Archive], _T]) -> _T:
+        if self._archive is not None and self._archive.site != self._site:
+            self._archive.close()
+            self._archive = None
         if self._archive is None:
             self._archive = Archive(self._root)
+            self._site = self._archive.site
         return work(self._archive)
 
     def _close(self) -> None:
         if self._archive is not None:
             self._archive.close()
-
-
-def find_waiting(archive: Archive) -> Waiting:
-    """What waits in an archive, the first of each sort."""
-    uncertain = read.uncertain(archive.sql, most=MOST)
-    return Waiting(
-        uncertain=tuple((row["title"], row["path"], row["date"]) for row in uncertain),
-        undated=tuple((entry.title, entry.where, "") for entry in archive.list("undated")[:MOST]),
-        drafts=tuple(archive.list("drafts")[:MOST]),
-        wanted=tuple(archive.list("wanted")[:MOST]),
-    )
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -134,65 +139,25 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
 
 
-def desk_page(waiting: Waiting, site: Site, *, token: str, note: str) -> str:
-    """The page: what can be settled first, each with its form; the first field has the cursor."""
-    forms = [
-        *_dates("uncertain", waiting.uncertain, site, token, is_first=True),
-        *_dates("undated", waiting.undated, site, token, is_first=not waiting.uncertain),
-    ]
-    lists = [*_entries("drafts", waiting.drafts, site), *_entries("wanted", waiting.wanted, site)]
-    parts = [*forms, *lists] or [Markup("<p>{}</p>").format(say(site.lang, "nothing"))]
-    return _PAGE.format(
-        lang=site.lang,
-        base=site.base,
-        title=say(site.lang, "desk"),
-        site=site.title,
-        note=Markup('<p role="status">{}</p>').format(note) if note else "",
-        parts=Markup("\n").join(parts),
-    )
+def _date(archive: Archive, form: dict[str, str]) -> str:
+    return _save(archive, archive.editor.date(form.get("article", ""), form.get("date", "").strip()))
 
 
-_PAGE: Final = Markup(
-    """<!doctype html>
-<html lang="{lang}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title} · {site}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="{base}_desk/desk.css"></head>
-<body><main><h1>{title}</h1>
-<p><a href="{base}">{site}</a></p>
-{note}
-{parts}
-</main></body></html>
-"""
-)
-_DATE: Final = Markup(
-    """<form method="post" action="{base}_desk/date"><h3>{title}</h3><p class="file">{path}</p>
-<input type="hidden" name="token" value="{token}"><input type="hidden" name="article" value="{path}">
-<label>{label} <input name="date" value="{date}" autocomplete="off" required{focus}></label>
-<button>{save}</button></form>"""
-)
+def _withdraw(archive: Archive, form: dict[str, str]) -> str:
+    return _save(archive, archive.editor.withdraw(form.get("article", ""), form.get("reason", "")))
 
 
-def _dates(
-    sort: str, articles: Iterable[tuple[str, str, str]], site: Site, token: str, *, is_first: bool
-) -> list[Markup]:
-    forms = [
-        _DATE.format(
-            base=site.base,
-            title=title,
-            path=path,
-            token=token,
-            label=say(site.lang, "date"),
-            # What was inferred is proposed as if it were sure, so that one key accepts it.
-            date=date.rstrip("?~%"),
-            save=say(site.lang, "save"),
-            focus=" autofocus" if is_first and not n else "",
-        )
-        for n, (title, path, date) in enumerate(articles)
-    ]
-    return [Markup("<h2>{}</h2>").format(say(site.lang, sort)), *forms] if forms else []
+def _new(archive: Archive, form: dict[str, str]) -> str:
+    return archive.new(form.get("title", "")).relative_to(archive.root).as_posix()
 
 
-def _entries(sort: str, entries: Iterable[Entry], site: Site) -> list[Markup]:
-    items = [Markup('<li>{} <span class="file">{}</span></li>').format(entry.title, entry.where) for entry in entries]
-    return [Markup("<h2>{}</h2><ul>{}</ul>").format(say(site.lang, sort), Markup("").join(items))] if items else []
+def _save(archive: Archive, edit: Edit) -> str:
+    archive.editor.save(edit)
+    return edit.path
+
+
+_VERBS: Final[dict[str, Callable[[Archive, dict[str, str]], str]]] = {
+    "date": _date,
+    "withdraw": _withdraw,
+    "new": _new,
+}

@@ -136,7 +136,7 @@
       swapStyle(path);
       swapImage(path);
     });
-    if (all || news.changed.includes(here()) || (isMade() && news.changed.length)) refresh();
+    if (all || news.edited.includes(here()) || news.changed.includes(here()) || (isMade() && news.changed.length)) refresh();
   }
 
   // --- What lies over the page.
@@ -230,12 +230,19 @@
       status.hidden = true;
       if (news.n_problems) bar(say.problems(news.n_problems), true);
       if (news.state !== state) refresh();
+      document.dispatchEvent(new CustomEvent("kliping:news"));
     });
     source.addEventListener("build", (event) => {
       const news = JSON.parse(event.data);
       state = news.state;
+      const [edited] = news.edited;
+      if (edited && me.dataset.navigates !== undefined && edited !== here()) {
+        location.assign(base + encodeURI(edited.slice(1)));
+        return;
+      }
       follow(news);
       showTroubles(news);
+      document.dispatchEvent(new CustomEvent("kliping:news"));
       const built = say.built(news.n_written, Math.round(news.seconds * 1000));
       bar(news.n_problems ? `${built} · ${say.problems(news.n_problems)}` : built, news.n_problems > 0);
     });

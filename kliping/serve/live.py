@@ -24,19 +24,26 @@ from kliping.serve.pages import Dress
 
 FOLDER: Final = "_kliping/"
 MOST_LISTENERS: Final = 100
-_ASSETS: Final = {"live.js": "text/javascript", "live.css": "text/css"}
+_ASSETS: Final = {
+    "live.js": "text/javascript",
+    "live.css": "text/css",
+    "about.js": "text/javascript",
+    "preview.css": "text/css",
+}
 _HEAD_END: Final = re.compile(rb"</head\s*>", re.IGNORECASE)
 
 
 class Live:
     """The pages that listen. `tell` may be called from any thread, all else belongs to the event loop.
 
-    base    the site's
-    lang    the interface's
+    base        the site's
+    lang        the interface's
+    has_desk    whether there is a desk, which pages ask what there is to know about them
+    navigates   whether open pages go to the article that was edited
     """
 
-    def __init__(self, *, base: str, lang: str) -> None:
-        self._base, self._lang = base, lang
+    def __init__(self, *, base: str, lang: str, has_desk: bool = False, navigates: bool = False) -> None:
+        self._base, self._lang, self._has_desk, self._navigates = base, lang, has_desk, navigates
         # A page that was open before the server started again must not take a number of the old count for one of ours.
         self._run = secrets.token_hex(4)
         self._count = 0
@@ -65,7 +72,12 @@ class Live:
     def dress(self) -> Dress:
         """Make pages listen. To be called before a page is read, so that no build falls between."""
         attributes = f'data-state="{self._state}" data-base="{escape(self._base)}" data-lang="{escape(self._lang)}"'
-        line = f'<script src="{escape(self._base)}{FOLDER}live.js" {attributes} defer></script>\n'.encode()
+        where = f"{escape(self._base)}{FOLDER}"
+        more = " data-navigates" if self._navigates else ""
+        text = f'<script src="{where}live.js" {attributes}{more} defer></script>\n'
+        if self._has_desk:
+            text = f'<script src="{where}about.js" {attributes.partition(" ")[2]} defer></script>\n{text}'
+        line = text.encode()
 
         def put_in(html: bytes) -> bytes:
             found = _HEAD_END.search(html)

@@ -34,12 +34,14 @@ class News:
 
     changed      URLs without the site's base that were written or removed; None if there are too many to name
     n_written    pages written
+    edited       URLs of the articles whose files were changed, also of those that nobody else sees
     seconds      the build took
     troubles     the first of all problems there are now, of which there are `n_problems`
     """
 
     changed: tuple[str, ...] | None = ()
     n_written: int = 0
+    edited: tuple[str, ...] = ()
     seconds: float = 0.0
     troubles: tuple[Trouble, ...] = ()
     n_problems: int = 0
@@ -49,13 +51,20 @@ class News:
 
 
 def make_news(
-    root: Path, *, written: tuple[str, ...], removed: tuple[str, ...], problems: tuple[Problem, ...], seconds: float
+    root: Path,
+    *,
+    written: tuple[str, ...],
+    removed: tuple[str, ...],
+    problems: tuple[Problem, ...],
+    seconds: float,
+    edited: tuple[str, ...] = (),
 ) -> News:
     """The news of a build below `root`."""
     changed = (*written, *removed)
     return News(
         changed=changed if len(changed) <= MOST_URLS else None,
         n_written=len(written),
+        edited=edited[:MOST_URLS],
         seconds=seconds,
         troubles=tuple(_trouble(root, problem) for problem in problems[:MOST_PROBLEMS]),
         n_problems=len(problems),

@@ -44,12 +44,14 @@ def serve(
     poll_seconds: float | None = None,
     open_browser: bool = False,
     desk: Desk | None = None,
+    navigates: bool = False,
 ) -> None:
     """Build `archive`, serve it, and build again whatever changes, until SIGINT or SIGTERM.
 
     say             takes each line there is to tell
     poll_seconds    look for changes that often instead of waiting for events
     desk            what waits for an editor, shown at /_desk/ if the server is for this machine only
+    navigates       open pages go to the article that was just edited
     raises          UsageError if it cannot listen there; SiteError if site.yaml is not usable at the start
     """
     with ExitStack() as stack:
@@ -57,7 +59,9 @@ def serve(
         stack.enter_context(_stoppable())
         # Watched before it is first built, so that no edit falls between.
         watch = stack.enter_context(Watch(archive.root, say=say, poll_seconds=poll_seconds))
-        served = stack.enter_context(Served(archive, bound=host, desk=desk if is_loopback(host) else None))
+        served = stack.enter_context(
+            Served(archive, bound=host, desk=desk if is_loopback(host) else None, navigates=navigates)
+        )
         builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened)
         _build(builder, None, watch)
         stack.enter_context(_serving(served, listener))
@@ -80,16 +84,17 @@ def _build(builder: Builder, changes: Changes, watch: Watch) -> None:
 class Served:
     """The application for the archive as its site.yaml is now."""
 
-    def __init__(self, archive: Buildable, *, bound: str, desk: Desk | None = None) -> None:
+    def __init__(self, archive: Buildable, *, bound: str, desk: Desk | None = None, navigates: bool = False) -> None:
         self._archive = archive
         self._desk = desk
         self._bound = bound
+        self._navigates = navigates
         self._is_stopping = False
 
     def __enter__(self) -> Self:
         site = self._archive.site
         with ExitStack() as stack:
-            self.live = Live(base=site.base, lang=site.lang)
+            self.live = Live(base=site.base, lang=site.lang, has_desk=self._desk is not None, navigates=self._navigates)
             stack.callback(self.live.close)
             pool = stack.enter_context(SearchPool(self._archive.index_folder, site))
             self._renderer = Renderer(site, self._archive.root / "templates")
@@ -102,6 +107,7 @@ class Served:
                 dress=self.live.dress,
                 more=[*self.live.routes(), *(self._desk.routes(site, self.live.dress) if self._desk else ())],
                 writable=self._desk.writable(site) if self._desk else frozenset(),
+                preview=self._desk.preview if self._desk else None,
             )
             self._site = site
             self._closing = stack.pop_all()
