@@ -16,6 +16,7 @@ from kliping.dates import PartialDate, parse_date
 from kliping.destination import Destination, read_destinations
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.plugins import Plugins
+from kliping.tokens import DARK, LIGHT, faint_pairs, parse_colour
 from kliping.yamltext import Located, Value, parse_yaml
 
 FILE = "site.yaml"
@@ -52,8 +53,7 @@ class Site:
     part: int = 100
     feeds: tuple[str, ...] = ("atom",)
     downloads: tuple[str, ...] = ()
-    oai_gateway: str = ""
-    oai_email: str = ""
+    oai: dict[str, str] = field(default_factory=dict)
     related: int = 5
     statistics: str = ""
     engine: str = "whoosh"
@@ -62,6 +62,14 @@ class Site:
     publish: str = "direct"
     static_search: int = 0
     plugins: Plugins = field(default_factory=Plugins)
+
+    light: dict[str, str] = field(default_factory=lambda: dict(LIGHT))
+    dark: dict[str, str] = field(default_factory=lambda: dict(DARK))
+    size: int = 100
+    width: int = 76
+    measure: int = 66
+    face: str = "serif"
+    logo: str = ""
 
     def absolute(self, path: str) -> str:
         """The whole web address of the page at `path`, which begins with "/"."""
@@ -106,9 +114,6 @@ def load_site(source: str) -> Site:
     if coverage.since and coverage.until and coverage.since > coverage.until:
         what = f"coverage ends before it begins, on {coverage.since}; put the earlier day into coverage.from"
         problems.append(_problem(located, "coverage.to", "SITE-VALUE", what))
-    if bool(found.get("oai_gateway")) != bool(found.get("oai_email")):
-        what = "harvesters need oai.gateway and oai.email; write both, or none"
-        problems.append(_problem(located, "oai", "SITE-VALUE", what))
     if problems:
         raise SiteError(*sorted(problems))
     return Site(coverage=coverage, **found)  # type: ignore[arg-type]
@@ -166,11 +171,48 @@ def _url(value: Value) -> str:
     return given.rstrip("/")
 
 
-def _web_address(value: Value) -> str:
+def _oai(value: Value) -> dict[str, str]:
+    if not isinstance(value, dict) or set(value) != {"gateway", "email"} or not _text(value["email"]):
+        raise _Wrong("harvesters need both; write `{gateway: https://oai.example.org/, email: archive@example.org}`")
+    gateway = _text(value["gateway"])
+    if not re.match(r"https?://[^\s/]+(?:/\S*)?\Z", gateway):
+        raise _Wrong(f'"{gateway[:60]}" is not a web address; write https://oai.example.org/')
+    return {"gateway": gateway.rstrip("/") + "/", "email": _text(value["email"])}
+
+
+def _light(value: Value) -> dict[str, str]:
+    return _colours(value, LIGHT)
+
+
+def _dark(value: Value) -> dict[str, str]:
+    return _colours(value, DARK)
+
+
+def _colours(value: Value, ours: dict[str, str]) -> dict[str, str]:
+    """The theme's colours with those that are given. raises _Wrong if people could not read them"""
+    if not isinstance(value, dict) or any(name not in ours for name in value):
+        raise _Wrong(f"this must map {', '.join(ours)} to colours; write `accent: 005a9c`")
+    try:
+        colours = {**ours, **{name: parse_colour(_text(given)) for name, given in value.items()}}
+    except ValueError as error:
+        raise _Wrong(str(error)) from error
+    if faint := next(faint_pairs(colours), None):
+        raise _Wrong(f"{faint}; choose a colour further away")
+    return colours
+
+
+def _face(value: Value) -> str:
     given = _text(value)
-    if not re.match(r"https?://[^\s/]+(?:/\S*)?\Z", given):
-        raise _Wrong(f'"{given[:60]}" is not a web address; write https://oai.example.org/')
-    return given.rstrip("/") + "/"
+    if given not in ("serif", "sans"):
+        raise _Wrong(f'there is no face "{given[:60]}"; write serif or sans')
+    return given
+
+
+def _logo(value: Value) -> str:
+    given = _text(value)
+    if not re.match(r"/static/[\w./-]+\.(?:svg|png|webp|avif)\Z", given) or "/." in given:
+        raise _Wrong(f'"{given[:60]}" is no picture of templates/static/; write /static/logo.svg')
+    return given
 
 
 def _base(value: Value) -> str:
@@ -307,9 +349,19 @@ KEYS = (
     ),
     Key("downloads", "downloads", _downloads, "Also written: ninjs, markdown, seed, archive.", "[markdown, archive]"),
     Key(
-        "oai.gateway", "oai_gateway", _web_address, "The OAI-PMH gateway that harvests us.", "https://oai.example.org/"
+        "oai",
+        "oai",
+        _oai,
+        "The OAI-PMH gateway that reads us, and whom harvesters may write to.",
+        "{gateway: https://oai.example.org/, email: archive@example.org}",
     ),
-    Key("oai.email", "oai_email", _text, "Whom harvesters may write to, with oai.gateway.", "archive@example.org"),
+    Key("theme.light", "light", _light, "Colours by day, by the names in docs/theming.md.", "{accent: 005a9c}"),
+    Key("theme.dark", "dark", _dark, "Colours by night.", "{accent: 8ab8f0}"),
+    Key("theme.size", "size", _number(80, 150), "The size of all type, in percent.", "110"),
+    Key("theme.width", "width", _number(50, 120), "The width of a page, in times the size of its type.", "84"),
+    Key("theme.measure", "measure", _number(45, 90), "The longest line of text, in figures.", "72"),
+    Key("theme.face", "face", _face, "The type of headings and text: serif or sans.", "sans"),
+    Key("theme.logo", "logo", _logo, "A picture in place of the title at the top.", "/static/logo.svg"),
     Key("related.count", "related", _number(0, 20), "Related articles shown under an article.", "5"),
     Key(
         "related.statistics",

@@ -35,7 +35,13 @@ KNOWN = {
     "original_url": "https://example.org/?a=1&b=\"'<x>",
 }
 SITE = Site(
-    title=HOSTILE, description=HOSTILE, notice=HOSTILE, url="https://kliping.example", base="/arsip/", lang="id"
+    title=HOSTILE,
+    description=HOSTILE,
+    notice=HOSTILE,
+    url="https://kliping.example",
+    base="/arsip/",
+    lang="id",
+    oai={"gateway": "https://oai.example/", "email": HOSTILE},
 )
 PAGES: dict[str, type] = {
     "article": views.ArticlePage,

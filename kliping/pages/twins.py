@@ -80,4 +80,4 @@ def companions(key: Key, site: Site) -> list[Key]:
 
 
 def _is_wanted(kind: str, site: Site) -> bool:
-    return bool(site.oai_gateway) if kind == "oai" else kind in site.downloads
+    return bool(site.oai) if kind == "oai" else kind in site.downloads

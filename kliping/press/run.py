@@ -116,7 +116,7 @@ class Press:
     def _settle_static(self) -> None:
         with transaction(self.sql):
             written, removed = settle_static(
-                self.sql, templates=self.root / "templates", output=self.output, disk=self.disk
+                self.sql, self.site, templates=self.root / "templates", output=self.output, disk=self.disk
             )
         self.tally.written += written
         self.tally.removed += removed
