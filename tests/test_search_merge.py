@@ -1,10 +1,13 @@
 """Merging segments: few are left, and nothing is lost."""
 
+import zlib
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_search_index import DOCUMENTS, LANGUAGES, TOWN, answers, document, ids_of
 
 from kliping.search import open_index
+from kliping.search.blobs import Blobs, pack_blobs
 from kliping.search.merge import FULL_WORDS, MOST_SMALL, Size, due_for_merging
 
 
@@ -78,3 +81,19 @@ def test_merged_equals_clean(tmp_path_factory, documents):
 
         assert list(edited.documents()) == list(clean.documents())
         assert answers(edited) == answers(clean)
+
+
+@given(st.lists(st.binary(max_size=300), max_size=5), st.sampled_from([1, 30]))
+def test_blobs_come_back(plain, times):
+    """Few, or so many that they share a dictionary; empty ones as well."""
+    plain = plain * times
+    blobs = Blobs("text", pack_blobs("text", plain))
+
+    assert [blobs[i] for i in range(len(plain))] == plain
+
+
+def test_what_texts_share_is_kept_once():
+    """They are compressed one by one, since one is read at a time."""
+    plain = [f"Pasar ikan di dermaga timur dibuka lagi pada hari ke {i}.".encode() for i in range(200)]
+
+    assert len(pack_blobs("text", plain)["text"]) < len(b"".join(map(zlib.compress, plain))) / 2

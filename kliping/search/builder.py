@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import numpy as np
 from kliping.analysis import fold_word, raw_words, words
 from kliping.search import Document
 from kliping.search.arrays import Array
+from kliping.search.blobs import pack_blobs
 from kliping.search.inflection import index_stem
 from kliping.search.postings import Tokens, pack_field
 from kliping.search.varbyte import Ints
@@ -108,8 +108,8 @@ class Builder:
         }
         self._columns: dict[str, list[Any]] = {name: [] for name in ("instant", "first_day", "last_day", "tie")}
         self._facets: dict[str, tuple[dict[str, int], list[int], list[int]]] = {f: ({}, [], [0]) for f in FACETS}
-        self._cards = _Blobs()
-        self._bodies = _Blobs()
+        self._cards: list[bytes] = []
+        self._bodies: list[bytes] = []
         self.n_docs = 0
         self.n_words = 0
 
@@ -123,8 +123,8 @@ class Builder:
         for name in KEYS:
             self._add_words(name, [f"={value}" for value in values_of(document, name)], vocabulary)
         self._add_columns(document)
-        self._cards.add(_card(document))
-        self._bodies.add(document.body.encode("utf-8", "surrogatepass"))
+        self._cards.append(_card(document))
+        self._bodies.append(document.body.encode("utf-8", "surrogatepass"))
         self.n_docs += 1
 
     def _vocabulary(self, lang: str) -> _Vocabulary:
@@ -187,7 +187,7 @@ class Builder:
         }
         for name, (numbers, held, at) in self._facets.items():
             result |= facet_arrays(name, list(numbers), np.array(held, np.int64), np.array(at, np.int64))
-        return result | self._cards.arrays("card") | self._bodies.arrays("text")
+        return result | pack_blobs("card", self._cards) | pack_blobs("text", self._bodies)
 
 
 def facet_arrays(name: str, values: list[str], held: Ints, at: Ints) -> dict[str, Array]:
@@ -218,21 +218,6 @@ class _Numbers:
         self.terms = sorted(set(plain))
         rank = {term: i for i, term in enumerate(self.terms)}
         self.ranks = np.fromiter(map(rank.__getitem__, plain), np.int32, len(plain))
-
-
-class _Blobs:
-    """Byte strings one after the other, each compressed by itself."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-        self._at = [0]
-
-    def add(self, plain: bytes) -> None:
-        self._data += zlib.compress(plain, 5)
-        self._at.append(len(self._data))
-
-    def arrays(self, name: str) -> dict[str, Array]:
-        return {name: np.frombuffer(self._data, np.uint8), f"{name}_at": np.array(self._at, np.int64)}
 
 
 def _card(document: Document) -> bytes:

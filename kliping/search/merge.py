@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from kliping.search.arrays import Array
+from kliping.search.blobs import pack_blobs
 from kliping.search.builder import FACETS, STEMS, facet_arrays, prefixed
 from kliping.search.postings import Tokens, pack_field
-from kliping.search.segment import FIELDS, SegmentFile
+from kliping.search.segment import BLOBS, FIELDS, SegmentFile
 from kliping.search.varbyte import Ints
 
 # A segment of so many words is full: building or merging one takes a few hundred megabytes.
@@ -57,8 +58,9 @@ def merged(parts: Sequence[tuple[SegmentFile, set[int]]]) -> dict[str, Array]:
         result[name] = np.concatenate([file.column(name)[alive] for file, alive in living])
     for name in FACETS:
         result |= _merged_facet(name, living)
-    for name in ("card", "text"):
-        result |= _merged_blobs(name, living)
+    for name in BLOBS:
+        plain = [file.blobs[name][doc] for file, alive in living for doc in np.flatnonzero(alive).tolist()]
+        result |= pack_blobs(name, plain)
     return result
 
 
@@ -96,9 +98,3 @@ def _merged_facet(name: str, living: Sequence[Living]) -> dict[str, Array]:
         counts.append(np.diff(at)[alive])
     at = np.concatenate(([0], np.cumsum(np.concatenate(counts))))
     return facet_arrays(name, list(numbers), np.concatenate(helds), at)
-
-
-def _merged_blobs(name: str, living: Sequence[Living]) -> dict[str, Array]:
-    pieces = [file.raw(name, doc) for file, alive in living for doc in np.flatnonzero(alive).tolist()]
-    at = np.concatenate(([0], np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))))
-    return {name: np.frombuffer(b"".join(pieces), np.uint8), f"{name}_at": at}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,10 +10,12 @@ import numpy as np
 
 from kliping.search import Document
 from kliping.search.arrays import Array, open_arrays
+from kliping.search.blobs import Blobs
 from kliping.search.builder import KEYS, STEMS, TEXTS, VALUES, whole
 from kliping.search.builder import NAMES as _NAMES
 from kliping.search.postings import Postings
 
+BLOBS = ("card", "text")
 FIELDS = (*TEXTS, _NAMES, *VALUES, *KEYS, *STEMS.values())
 
 
@@ -44,6 +45,7 @@ class SegmentFile:
         self._arrays = arrays
         self.n_words = int(sum(len(arrays[f"{name}.length"]) and arrays[f"{name}.length"].sum() for name in STEMS))
         self.fields = {name: Postings(_of(name, arrays)) for name in FIELDS}
+        self.blobs = {name: Blobs(name, arrays) for name in BLOBS}
         self._facets: dict[str, Facet] = {}
         self.n_docs = len(arrays["instant"])
 
@@ -61,20 +63,12 @@ class SegmentFile:
 
     def document(self, doc: int) -> Document:
         """The document without its body."""
-        fields: dict[str, Any] = json.loads(self._blob("card", doc).decode("ascii"))
+        fields: dict[str, Any] = json.loads(self.blobs["card"][doc].decode("ascii"))
         return Document(body="", **(fields | {key: tuple(fields[key]) for key in ("tags", "authors")}))
 
     def body(self, doc: int) -> str:
         """The text of a document."""
-        return self._blob("text", doc).decode("utf-8", "surrogatepass")
-
-    def raw(self, name: str, doc: int) -> bytes:
-        """A document's card or text as it lies in the file."""
-        at = self._arrays[f"{name}_at"]
-        return bytes(self._arrays[name][int(at[doc]) : int(at[doc + 1])])
-
-    def _blob(self, name: str, doc: int) -> bytes:
-        return zlib.decompress(self.raw(name, doc))
+        return self.blobs["text"][doc].decode("utf-8", "surrogatepass")
 
     def find(self, id_: str) -> list[int]:
         """The numbers of the documents with this id; all but one of them have been removed since, or all."""

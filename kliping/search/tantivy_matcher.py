@@ -56,7 +56,7 @@ class Moment:
         spelt = self.searcher.terms_with_prefix(field, start)
         if len(spelt) > 1:
             spelt = self.searcher.terms_with_prefix(field, start, Query.all_query())
-        most = min(spelt, key=lambda pair: (-pair[1], pair[0]))
+        most = min(spelt, key=lambda pair: (-pair[1], pair[0]), default=(start + key, 0))
         return most[0][len(start) :]
 
 

@@ -32,7 +32,7 @@ MARK: Final = "format"
 # What opening raises if there is no index, or a damaged one.
 UNREADABLE: Final = (OSError, ValueError)
 _Stamp = tuple[int, int, int]
-FORMAT: Final = digest((5, FIELDS))
+FORMAT: Final = digest((6, FIELDS))
 TRIES: Final = 10
 
 
