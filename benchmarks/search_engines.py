@@ -42,10 +42,12 @@ class _Closing:
 class Ours(_Closing):
     """Kliping as it comes."""
 
+    engine = "whoosh"
+
     def __init__(self, folder: Path, archive: list[Document]) -> None:
         super().__init__()
         self._index = self._stack.enter_context(
-            open_index(folder / "index", engine="whoosh", languages=LANGUAGES, lang="en")
+            open_index(folder / "index", engine=self.engine, languages=LANGUAGES, lang="en")
         )
         self._index.put(archive)
         self._index.commit()
@@ -60,6 +62,12 @@ class Ours(_Closing):
 
     def phrase(self, text: str, limit: int) -> list[str]:
         return [hit.id for hit in self._index.search(Request(query=f'"{text}"', per_page=limit)).hits]
+
+
+class OursTantivy(Ours):
+    """Kliping over tantivy."""
+
+    engine = "tantivy"
 
 
 class Whoosh(_Closing):
@@ -148,4 +156,48 @@ class Tantivy(_Closing):
         return [self._searcher.doc(address)["id"][0] for _, address in hits]
 
 
-ENGINES = {"ours": Ours, "whoosh": Whoosh, "fts5": Fts5, "tantivy": Tantivy}
+class Xapian(_Closing):
+    """Xapian with its English stemmer and BM25, the title twice the body; Debian has it as python3-xapian."""
+
+    def __init__(self, folder: Path, archive: list[Document]) -> None:
+        import xapian
+
+        super().__init__()
+        self._xapian = xapian
+        database = xapian.WritableDatabase(str(folder / "xapian"), xapian.DB_CREATE)
+        generator = xapian.TermGenerator()
+        generator.set_stemmer(xapian.Stem("english"))
+        for each in archive:
+            document = xapian.Document()
+            document.set_data(each.id)
+            generator.set_document(document)
+            generator.index_text(each.title, 2)
+            generator.increase_termpos()
+            generator.index_text(each.body)
+            database.add_document(document)
+        database.commit()
+        self._stack.callback(database.close)
+        self._enquire = xapian.Enquire(database)
+        self._parser = xapian.QueryParser()
+        self._parser.set_stemmer(xapian.Stem("english"))
+        self._parser.set_stemming_strategy(xapian.QueryParser.STEM_SOME)
+
+    def words(self, text: str, limit: int) -> list[str]:
+        return self._find(" ".join(re.findall(r"\w+", text)).lower(), limit)
+
+    def phrase(self, text: str, limit: int) -> list[str]:
+        return self._find(f'"{text}"', limit)
+
+    def _find(self, text: str, limit: int) -> list[str]:
+        self._enquire.set_query(self._parser.parse_query(text, self._xapian.QueryParser.FLAG_PHRASE))
+        return [match.document.get_data().decode() for match in self._enquire.get_mset(0, limit)]
+
+
+ENGINES = {
+    "ours": Ours,
+    "ours-tantivy": OursTantivy,
+    "whoosh": Whoosh,
+    "fts5": Fts5,
+    "tantivy": Tantivy,
+    "xapian": Xapian,
+}

@@ -23,7 +23,8 @@ from search_archives import archive, queries
 from kliping.search import Document, Index, Request, open_index, open_reader
 
 LANGUAGES = ("id", "en")
-BATCH = 20_000
+BATCH = 500
+COMMIT = 20_000
 
 
 def build(folder: Path, engine: str, data: Path, n_articles: int) -> None:
@@ -33,11 +34,12 @@ def build(folder: Path, engine: str, data: Path, n_articles: int) -> None:
     next(documents)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with open_index(folder, engine=engine, languages=LANGUAGES, lang="en") as index:
-        for batch in batches(documents):
+        for i, batch in enumerate(batches(documents), 1):
             n_text += sum(len((each.title + each.body).encode()) for each in batch)
             start, at = time.process_time(), time.perf_counter()
             index.put(batch)
-            index.commit()
+            if i * BATCH % COMMIT == 0 or i * BATCH >= n_articles:
+                index.commit()
             seconds, wall = seconds + time.process_time() - start, wall + time.perf_counter() - at
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -49,7 +51,7 @@ def build(folder: Path, engine: str, data: Path, n_articles: int) -> None:
 
 
 def batches(documents: Iterator[Document]) -> Iterator[list[Document]]:
-    """As a build commits them, in a long run."""
+    """A few at a time, so that they are not in the memory that is measured; a build commits after `COMMIT`."""
     while batch := list(islice(documents, BATCH)):
         yield batch
 
