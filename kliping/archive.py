@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from kliping import files, fixity, premises
 from kliping.account import BuildReport, Plan
+from kliping.bagit import write_bag
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, read, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
@@ -306,6 +307,11 @@ class Archive:
         """Write the last build to a zip file that is browsed and searched without a server; how many files it has."""
         with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
             return export_zip(self.sql, self.root, self.output, self.site, target=target)
+
+    def export_bag(self, target: Path) -> int:
+        """Make a folder a bag (RFC 8493) of seeds, content, settings and the last build; how many files it has."""
+        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+            return write_bag(self.root, target, self.site, pages=self._releases.published)
 
     def list(self, what: str) -> list[Entry]:
         """The articles that are "undated" or "drafts", or the titles that are "wanted", as content/ is now."""

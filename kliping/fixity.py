@@ -51,7 +51,7 @@ def seal(sql: sqlite3.Connection, root: Path, output: Path) -> None:
         for path in paths:
             digest = _digest(_place(root, output, path))[0]
             if ledger.seal(sql, path, digest):
-                lines.append(_line(path, digest))
+                lines.append(line(path, digest))
         if lines:
             _append(root / FOLDER, lines)
         ledger.forget_unsealed(sql)
@@ -133,7 +133,8 @@ def _iter_there(root: Path, folder: str, output: Path) -> Iterator[str]:
         yield from (f"output/{Path(parent, name).relative_to(output).as_posix()}" for name in names)
 
 
-def _line(path: str, digest: str) -> str:
+def line(path: str, digest: str) -> str:
+    """A line of a manifest; "-" stands for the digest of what is gone."""
     escaped = path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
     return f"{digest or '-'}  {escaped}\n"
 
@@ -146,7 +147,7 @@ def _append(folder: Path, lines: list[str]) -> None:
         os.fsync(file.fileno())
     if not manifest.exists() or new.stat().st_size * 16 > manifest.stat().st_size:
         stated = _load(folder)
-        files.write_file(manifest, "".join(_line(path, stated[path]) for path in sorted(stated)).encode())
+        files.write_file(manifest, "".join(line(path, stated[path]) for path in sorted(stated)).encode())
         files.sync_files([manifest])
         new.unlink()
 
