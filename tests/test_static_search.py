@@ -43,47 +43,31 @@ def bundle(desk: Desk) -> dict[str, bytes]:
     return {name: data for name, data in desk.output().items() if name.startswith(FOLDER)}
 
 
-def test_what_is_not_public_is_in_no_file_of_it(harbour: Desk) -> None:
-    """The files are packed, so the scan of what is written sees documents instead; here they are unpacked."""
-    done = harbour.build()
-    files = bundle(harbour)
+def test_incremental_equals_clean_and_nothing_private_is_in_it(harbour: Desk) -> None:
+    """The files are packed, so the scan of what is written sees documents instead; here they are unpacked.
 
-    assert done.problems == ()
-    assert set(files) <= {url.removeprefix("/") for url in done.written}
-    assert any(b"levee" in unpacked(data) for data in files.values())
-    assert not any(b"quillwort" in unpacked(data).lower() for data in files.values())
-
-
-def test_incremental_equals_clean_and_a_second_build_writes_nothing(harbour: Desk) -> None:
-    harbour.build()
+    A build of what was just saved takes a stale index away: it would still show what an editor has just taken back.
+    """
+    first = harbour.build()
     before = bundle(harbour)
-    harbour.add("mill", body="The mill is for sale.", date="1992-01-01")
-    harbour.add("levee", body="The levee broke.", withdrawn="It did not.", date="1987-06-05")
-
-    harbour.build()
+    path = harbour.add("levee", body="The levee broke.", withdrawn="It did not.", date="1987-06-05")
+    with Archive(harbour.root, now=NOON) as archive:
+        archive.build([path])
+        without = bundle(harbour)
+        archive.build()
     after = bundle(harbour)
     again = harbour.build()
     with Archive(harbour.root, now=NOON) as archive:
         archive.clean()
-    harbour.build()
+        archive.build()
 
-    assert (again.written, again.described) == ((), 0)
-    assert after == bundle(harbour) != before
-    assert not any(b"levee" in unpacked(data) for data in after.values())
-
-
-def test_a_build_of_what_was_just_saved_takes_a_stale_one_away(harbour: Desk) -> None:
-    """It would still show what an editor has just taken back; the next whole build makes it again."""
-    harbour.build()
-    path = harbour.add("levee", body="Nothing to see.", date="1987-06-05")
-
-    with Archive(harbour.root, now=NOON) as archive:
-        archive.build([path])
-    without = bundle(harbour)
-    harbour.build()
-
+    assert set(before) <= {url.removeprefix("/") for url in first.written}
+    assert any(b"levee" in unpacked(data) for data in before.values())
+    assert not any(b"quillwort" in unpacked(data).lower() for data in before.values())
     assert without == {}
-    assert bundle(harbour)
+    assert (again.written, again.described) == ((), 0)
+    assert after == bundle(harbour)
+    assert not any(b"levee" in unpacked(data) for data in after.values())
 
 
 def test_it_is_refused_for_more_articles_than_it_is_good_for(harbour: Desk) -> None:
@@ -94,7 +78,6 @@ def test_it_is_refused_for_more_articles_than_it_is_good_for(harbour: Desk) -> N
     assert [(problem.code, problem.file) for problem in done.problems] == [("STATIC-SEARCH", "site.yaml")]
     assert "up to 4 articles, and here are 5;" in done.problems[0].message
     assert bundle(harbour) == {}
-    assert harbour.build().problems == done.problems
     (harbour.root / "site.yaml").write_text(SITE)
     assert harbour.build().problems == ()
 
@@ -151,17 +134,13 @@ def found(page: Page, query: str) -> list[str]:
     ("query", "titles"),
     [
         ("q=rivers&sort=oldest", ["Levee", "Flood", "Bell"]),
-        ("q=river&sort=newest", ["Flood", "Levee", "Bell"]),
         ('q="red line"', ["Levee"]),
-        ("q=river -mill -bell", ["Levee"]),
-        ("q=levee OR mill&sort=oldest", ["Levee", "Flood"]),
+        ("q=levee OR mill -bell&sort=newest", ["Flood", "Levee"]),
         ("q=river from:1988 to:1988-06", ["Flood"]),
         ('q=section:"Town" from:1987-06-05 to:1987-06-05', ["Levee"]),
-        ("q=tag:river", ["Levee"]),
         ('q=tag:"river"', []),
         ("q=tanggulnya lang:id", ["Tanggul"]),
         ("q=ada rook", ["Choir"]),
-        ("q=quillwort", []),
     ],
 )
 def test_a_query_finds_what_it_says(page: Page, query: str, titles: list[str]) -> None:

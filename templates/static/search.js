@@ -332,7 +332,8 @@ function count(table, rows) {
 
 function facets(counts) {
   const sections = FACETS.filter((name) => counts[name].size).map((name) => {
-    const most = [...counts[name]].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, SHOWN);
+    const after = name === "year" ? -1 : 1;
+    const most = [...counts[name]].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -after : after)).slice(0, SHOWN);
     return node("section", {}, node("h2", {}, said(name)), node("ul", {}, ...most.map(([value, n]) => choice(name, value, n))));
   });
   return node("aside", { class: "facets", "aria-label": said("narrow") }, ...sections);
@@ -367,7 +368,8 @@ function chart(years) {
     const height = years.has(year) ? Math.max(1, Math.round((100 * years.get(year)) / most)) : 0;
     return height && drawn("rect", { x: i * 4, y: 104 - height, width: 3, height });
   });
-  const svg = { class: "chart", viewBox: `0 0 ${all.length * 4} 104`, preserveAspectRatio: "none", role: "img" };
+  const width = Math.max(120, all.length * 24);
+  const svg = { class: "chart", width, viewBox: `0 0 ${all.length * 4} 104`, preserveAspectRatio: "none", role: "img" };
   return node("section", { class: "years", "aria-label": said("years") },
     drawn("svg", { ...svg, "aria-label": said("chart", { first: all[0], last: all.at(-1) }) }, ...bars.filter(Boolean)),
     node("p", { class: "axis meta" }, node("span", {}, all[0]), " ", node("span", {}, all.at(-1))),
