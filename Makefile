@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash releases power hostile payloads edits locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs screenshot clean
+.PHONY: help serve build test check crash releases power hostile payloads edits locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -95,6 +95,9 @@ LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 
 docs: $(VENV)/.runtime ## write the documentation that comes from the code
 	$(BIN)/python -m tools.docs
+
+manual: $(VENV)/.runtime ## make the documentation a site in dist/manual/output, by the program itself
+	$(BIN)/python -m tools.manual dist/manual
 
 screenshot: $(VENV)/.dev ## make docs/screenshot.png from the sample archive
 	$(BIN)/python -m tools.screenshot
