@@ -81,13 +81,22 @@ class Bar:
     height: int
 
 
-def bars(periods: Iterable[PeriodLink]) -> list[Bar]:
-    """Every month from the first to the last of `periods`, the empty ones between them too."""
-    links = {link.period: link for link in periods}
-    if not links:
+def bars(periods: Iterable[PeriodLink], among: Iterable[PeriodLink] = ()) -> list[Bar]:
+    """Every month from the first to the last of `periods`, the empty ones between them too.
+
+    among    other periods: with them, the same months and the same scale for several charts
+    """
+    links = {link.period: link for link in periods if _is_month(link.period)}
+    known = [*links.values(), *(link for link in among if _is_month(link.period))]
+    if not known:
         return []
-    most = max(link.n for link in links.values())
-    return [_bar(period, links.get(period), most) for period in _months_between(min(links), max(links))]
+    most = max(link.n for link in known)
+    first, last = (limit(link.period for link in known) for limit in (min, max))
+    return [_bar(period, links.get(period), most) for period in _months_between(first, last)]
+
+
+def _is_month(period: str) -> bool:
+    return len(period) == len("2021-12") and period[0].isdigit()
 
 
 def _bar(period: str, link: PeriodLink | None, most: int) -> Bar:

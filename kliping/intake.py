@@ -18,13 +18,16 @@ from typing import TypeAlias
 from kliping import files
 from kliping.article import Article
 from kliping.catalog import change, ledger
-from kliping.catalog.rows import Row, row_of
+from kliping.catalog.rows import Row, Said, Subjects, locations, row_of
 from kliping.catalog.store import transaction
 from kliping.copies import sketch
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.names import find_names
+from kliping.paragraphs import iter_paragraphs
+from kliping.quotes import find_quotes
 from kliping.readings import Reading, Readings
-from kliping.related import terms
+from kliping.related import telling_terms, terms
 from kliping.routes import Key, key_of
 from kliping.site import Site
 from kliping.statistics import Statistics, packaged_statistics
@@ -33,6 +36,8 @@ from kliping.workers import Crew, Workers
 FOLDER = "content"
 SUFFIXES = (".md", ".markdown")
 BATCH = 100
+# In others, capitals mean something else or nothing.
+NAME_LANGUAGES = ("id", "ms", "en")
 
 Progress = Callable[[str, int, int], None]
 Batch: TypeAlias = list[tuple[files.Found, str] | tuple[Problem, str]]
@@ -179,7 +184,13 @@ class Intake:
             dateline=article.dateline,
             read_also=article.read_also,
         )
-        return row_of(article, terms=vector, sketch=sketch(reading.text), now=self.now)
+        return row_of(
+            article,
+            terms=vector,
+            sketch=sketch(reading.text),
+            subjects=subjects_of(reading, self.site, self.statistics),
+            now=self.now,
+        )
 
     def _report(self, path: str, problems: Iterable[Problem]) -> None:
         ledger.set_problems(self.sql, path, list(problems))
@@ -204,6 +215,25 @@ class Intake:
                 ledger.put_all_due(self.sql, self._due)
         finally:
             self._due.clear()
+
+
+def subjects_of(reading: Reading, site: Site, statistics: Statistics) -> Subjects:
+    """What an article is on, and whom it names and quotes, if it is in a language whose names the rules know."""
+    article = reading.article
+    terms = telling_terms(title=article.title, tags=article.tags, lang=article.lang, statistics=statistics)
+    if article.lang.partition("-")[0].lower() not in NAME_LANGUAGES:
+        return Subjects(terms=terms)
+    paragraphs = reading.text.split("\n")
+    cast = find_names(paragraphs, [*locations(article.dateline), *site.places])
+    quotes = find_quotes(paragraphs, cast)
+    names = _names(reading.html) if quotes else {}
+    said = tuple(Said(names.get(paragraphs[quote.paragraph], ""), quote.speaker, quote.text) for quote in quotes)
+    return Subjects(terms=terms, people=cast.people, organisations=cast.organisations, quotes=said)
+
+
+def _names(html: str) -> dict[str, str]:
+    """By their text, what the paragraphs of a page are called; of equal ones the first."""
+    return {text: name for name, text in reversed(list(iter_paragraphs(html)))}
 
 
 def _check_aliases(article: Article) -> None:

@@ -18,6 +18,8 @@ from kliping.statistics import Statistics
 
 LENGTH = 4096
 N_TERMS = 40
+# Of the trends; shorter stems are the letters of abbreviations.
+N_TELLING, SHORTEST_TELLING = 6, 4
 # Chosen on pairs that editors linked, one outlet's pairs judged with what the other's chose: docs/related.md.
 # In eighths: a stem of the title weighs 14, one of the opening 12, any other 8.
 TITLE_COUNT = 2
@@ -99,6 +101,19 @@ def _surfaces(words: Mapping[str, int], wanted: Set[str], stem_of: Mapping[str, 
         if (its := stem_of[word]) in wanted:
             found[its] = max(found.get(its, (0, False, "")), (n, not word.isupper(), word))
     return {its: word for its, (_, _, word) in found.items()}
+
+
+def telling_terms(*, title: str, tags: Sequence[str], lang: str, statistics: Statistics) -> tuple[tuple[str, str], ...]:
+    """What an article counts for in the trends: the rarest stems of its title and its tags, each with a word for it.
+
+    The body has no say in it, so an edit there can move no trend.
+    """
+    words: dict[str, str] = {}
+    for word in raw_words(" \n".join([title, *tags])):
+        if len(its := _stem(word, lang)) >= SHORTEST_TELLING and its.isalpha():
+            words.setdefault(its, word)
+    rarity = statistics.weigher(lang)
+    return tuple(sorted(words.items(), key=lambda item: (-rarity(item[0]), item[0]))[:N_TELLING])
 
 
 def stems(text: str, lang: str) -> set[str]:

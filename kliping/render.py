@@ -39,6 +39,7 @@ from kliping.site import Site
 from kliping.text import NOT_TEXT, reading_minutes, slug
 from kliping.views import ExtraPage, Page, ResultsPage
 from kliping.wording import Words, direction, load_words
+from kliping.worldmap import draw_map
 
 TEMPLATES: Final[dict[str, str]] = {
     "article": "article.html",
@@ -54,6 +55,9 @@ TEMPLATES: Final[dict[str, str]] = {
     **dict.fromkeys(("year", "month", "day", "undated", *COLLECTIONS), "listing.html"),
     **dict.fromkeys(("years", *INDEXES.values()), "index.html"),
     "subjects": "subjects.html",
+    "quotes": "quotes.html",
+    "locations": "places.html",
+    "trends": "trends.html",
     "on-this-day": "on-this-day.html",
     "anniversary": "anniversary.html",
     "wanted": "wanted.html",
@@ -275,6 +279,7 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "year_span": arrange.year_span,
         "spark": arrange.spark,
         "minutes": lambda html: reading_minutes(visible_text(html)),
+        "worldmap": draw_map,
         "json": twins.format_json,
         "datestamp": twins.datestamp,
         "dublincore": partial(twins.dublin_core, site=site),

@@ -44,6 +44,10 @@ FIXED = {
     "sections": "/sections/",
     "tags": "/tags/",
     "authors": "/authors/",
+    "people": "/people/",
+    "organisations": "/organisations/",
+    "quotes": "/quotes/",
+    "trends": "/trends/",
     "locations": "/places/",
     "languages": "/languages/",
     "subjects": "/subjects/",
@@ -67,10 +71,22 @@ FIXED = {
 }
 _FIXED_KEYS = {url: Key(kind) for kind, url in FIXED.items()}
 # Collections, each with the page that lists all of its kind.
-INDEXES = {"section": "sections", "tag": "tags", "author": "authors", "location": "locations", "language": "languages"}
+INDEXES = {
+    "section": "sections",
+    "tag": "tags",
+    "author": "authors",
+    "person": "people",
+    "organisation": "organisations",
+    "speaker": "quotes",
+    "location": "locations",
+    "language": "languages",
+    "term": "trends",
+}
+# Names that a machine read out of texts have pages from so many articles on: one is an accident.
+LEAST = {"person": 3, "organisation": 3, "term": 3}
 COLLECTIONS = tuple(INDEXES)
-# The first part of a collection's URL, where it is not its kind: readers look for places.
-_FIRST_PARTS = {"location": "place"}
+# The first part of a collection's URL, where it is not its kind.
+_FIRST_PARTS = {"location": "place", "speaker": "quotes", "term": "trends"}
 _KINDS_BY_FIRST_PART = {_FIRST_PARTS.get(kind, kind): kind for kind in COLLECTIONS}
 # Listings of all articles: year, month, day, undated.
 TIMES = ("year", "month", "day", "undated")

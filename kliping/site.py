@@ -49,6 +49,7 @@ class Site:
     timezone: str = "UTC"
     coverage: Coverage = Coverage()
     sections: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[float, float]] = field(default_factory=dict)
     front: int = 30
     part: int = 100
     feeds: tuple[str, ...] = ("atom",)
@@ -272,6 +273,20 @@ def _labels(value: Value) -> dict[str, str]:
     return {name: _text(label) for name, label in value.items()}
 
 
+def _points(value: Value) -> dict[str, tuple[float, float]]:
+    if not isinstance(value, dict):
+        raise _Wrong('this must map a place to its latitude and longitude; write `Lembayung: "-7.1, 113.4"`')
+    return {name: _point(name, _text(text)) for name, text in value.items()}
+
+
+def _point(name: str, text: str) -> tuple[float, float]:
+    match = re.match(r"(-?\d{1,2}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)\Z", text, re.ASCII)
+    point = (float(match[1]), float(match[2])) if match else (91.0, 0.0)
+    if abs(point[0]) > 90 or abs(point[1]) > 180:
+        raise _Wrong(f'"{text[:60]}" is not a latitude and a longitude in degrees; write "-7.1, 113.4"', name)
+    return point
+
+
 def _publish(value: Value) -> str:
     given = _text(value)
     if given not in ("direct", "release"):
@@ -342,6 +357,13 @@ KEYS = (
     Key("coverage.from", "coverage_since", _first_day, "The first day an article can be from.", "2019-01-01"),
     Key("coverage.to", "coverage_until", _last_day, "The last day an article can be from.", "2024-12-31"),
     Key("sections", "sections", _labels, "Names to show for sections, by their slug.", "{dunia: Dunia}"),
+    Key(
+        "places",
+        "places",
+        _points,
+        "Where places are that the gazetteer does not know, or knows elsewhere: latitude, longitude.",
+        '{Lembayung: "-7.1, 113.4"}',
+    ),
     Key("listing.front", "front", _number(1, 500), "Articles on a front: home, a section, a tag, an author.", "30"),
     Key("listing.part", "part", _number(10, 1000), "Articles on one part of a crowded period.", "100"),
     Key(

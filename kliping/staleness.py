@@ -25,7 +25,7 @@ def forget_stale_readings(sql: sqlite3.Connection, site: Site, *, rarity: str) -
     rarity    the digest of the table that says how rare words are
     """
     plugins = site.plugins.digest if site.plugins.markdown.found else ""
-    stamp = digest((__version__, site.languages[0], site.part, rarity, plugins))
+    stamp = digest((__version__, site.languages[0], site.part, sorted(site.places), rarity, plugins))
     is_stale = ledger.state(sql, "reading") not in ("", stamp)
     if is_stale:
         with transaction(sql):

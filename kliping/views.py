@@ -166,6 +166,16 @@ class DataPackagePage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody said, and where; `anchor` names the paragraph on the article's page, "" for the page itself."""
+
+    text: str
+    speaker: Link
+    card: Card
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Cards under one heading of a listing; `period` "" means no heading."""
 
@@ -176,7 +186,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingPage:
-    """kinds "year", "month", "day", "undated", "section", "tag", "author", "location", "language".
+    """kinds "year", "month", "day", "undated", "section", "tag", "author", "location", "language",
+    "person", "organisation", "speaker", "term".
 
     label       the section's, tag's or author's name; "" for the calendar
     period      "" on the front of a collection
@@ -185,6 +196,7 @@ class ListingPage:
     periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month)
     days        on a year, its days that have articles
     feeds       on the front of a collection, its feeds by their forms
+    quotes      of a speaker, in place of groups
     up          the way back to the home page, nearest last
     parts       links to all parts when there are several
     """
@@ -203,6 +215,7 @@ class ListingPage:
     next: PeriodLink | None
     days: tuple[PeriodLink, ...] = ()
     feeds: tuple[Link, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,11 +234,66 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexPage:
-    """kinds "years", "sections", "tags", "authors", "locations", "languages": all of one sort with its count."""
+    """kind "years", or an index in `kliping.routes.INDEXES` that has no view of its own: all of one sort, counted."""
 
     kind: str
     url: str
     entries: tuple[Link | PeriodLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """How often one term stands in the archive: `months` are those with articles, or with "share", shares in 10,000."""
+
+    link: Link
+    months: tuple[PeriodLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendsPage:
+    """kind "trends": the most telling terms; with a query, which the server answers, up to four of them compared.
+
+    query     as typed, "" on the static page
+    measure   "count" or "share"
+    unknown   words of the query that no article is on
+    """
+
+    kind: str = "trends"
+    url: str = "/trends/"
+    entries: tuple[Link, ...]
+    query: str = ""
+    measure: str = "count"
+    trends: tuple[Trend, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """A place of which somebody knows where it is, in degrees of latitude and longitude."""
+
+    link: Link
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationsPage:
+    """kind "locations": the places of datelines; `spots` are those that can be put on a map."""
+
+    kind: str = "locations"
+    url: str = "/places/"
+    entries: tuple[Link, ...]
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotesPage:
+    """kind "quotes": who is quoted, and the newest words of those who are quoted most."""
+
+    kind: str = "quotes"
+    url: str = "/quotes/"
+    entries: tuple[Link, ...]
+    newest: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +447,9 @@ Page = (
     | ListingPage
     | HomePage
     | IndexPage
+    | LocationsPage
+    | TrendsPage
+    | QuotesPage
     | OnThisDayPage
     | AnniversaryPage
     | WantedPage

@@ -22,15 +22,21 @@ from kliping.views import (
     IndexPage,
     Link,
     ListingPage,
+    LocationsPage,
     OnThisDayPage,
     Page,
     PeriodLink,
     PlainPage,
+    Quote,
+    QuotesPage,
     ReadAlso,
     Related,
     ResultsPage,
     SearchHit,
     Source,
+    Spot,
+    Trend,
+    TrendsPage,
     Wanted,
     WantedPage,
 )
@@ -152,6 +158,11 @@ RESULTS = ResultsPage(
     suggestion_url="/search/?q=sungai+ambar",
     seconds=0.01,
 )
+QUOTES = tuple(
+    Quote(text="Air tidak pernah lupa jalannya.", speaker=link("Sari Nila", "quotes"), card=each, anchor="p1")
+    for each in CARDS[:3]
+)
+PLACE = replace(link("Lembayung", "place", 4), years=((2019, 1), (2021, 3)))
 PAGES: dict[str, Page | ResultsPage] = {
     "article": ARTICLE_PAGE,
     "withdrawn": replace(ARTICLE_PAGE, article=replace(ARTICLE, withdrawn="Diminta narasumber."), html=None),
@@ -201,6 +212,32 @@ PAGES: dict[str, Page | ResultsPage] = {
         kind="tags",
         url="/tags/",
         entries=tuple(replace(link(f"tag {i}", "tag", i), years=((2019, 1), (2021, i))) for i in range(1, 40)),
+    ),
+    "speaker": replace(
+        LISTING,
+        kind="speaker",
+        url="/quotes/sari-nila/",
+        label="Sari Nila",
+        groups=(),
+        quotes=QUOTES,
+        periods=(period("2021", 4),),
+    ),
+    "quotes": QuotesPage(entries=tuple(link(f"Sari {i}", "quotes", i) for i in range(1, 6)), newest=QUOTES),
+    "locations": LocationsPage(
+        entries=(PLACE, replace(PLACE, label="Di Mana Saja")),
+        spots=(Spot(link=PLACE, lat=-7.1, lon=113.4), Spot(link=PLACE, lat=-6.2, lon=106.8)),
+    ),
+    "term": replace(LISTING, kind="term", url="/trends/banjir/", label="banjir", groups=(), periods=MONTHS),
+    "trends": TrendsPage(entries=(replace(link("banjir", "trends", 9), years=((2019, 4), (2021, 5))),)),
+    "compared": TrendsPage(
+        entries=(),
+        query="banjir, kemarau, entah",
+        measure="share",
+        trends=(
+            Trend(link=link("banjir", "trends", 9), months=MONTHS[:12]),
+            Trend(link=Link(label="kemarau", url="", n=2), months=MONTHS[9:14]),
+        ),
+        unknown=("entah",),
     ),
     "subjects": PlainPage(kind="subjects", url="/subjects/"),
     "on-this-day": OnThisDayPage(

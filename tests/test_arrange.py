@@ -91,3 +91,12 @@ def test_letters_take_accents_and_digits():
         ("Z", ["zebra"]),
         ("東", ["東京"]),
     ]
+
+
+def test_charts_show_months_only():
+    """Years without months and the undated stand in the list below; two charts can share their months."""
+    links = [PeriodLink(period=period, url="/", n=n) for period, n in (("2021-02", 2), ("2021", 1), ("undated", 1))]
+    other = [PeriodLink(period="2021-04", url="/", n=4)]
+
+    assert [(bar.period, bar.height) for bar in bars(links)] == [("2021-02", 100)]
+    assert [(bar.period, bar.height) for bar in bars(links, other)] == [("2021-02", 50), ("2021-03", 0), ("2021-04", 0)]

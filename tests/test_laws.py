@@ -19,6 +19,11 @@ from kliping.archive import Archive
 SCRIPTS = int(os.environ.get("EDIT_SCRIPTS", "40"))
 NAMES = ["levee", "bread", "choir", "ferry", "market"]
 WORDS = ["river", "flood", "baker", "silver", "cup", "harbour", "fish", "night", "mayor", "bridge"]
+SAID = [
+    "",
+    'Mayor Ann Willow came to the river. "The river rose again," said Willow.',
+    'Captain Tom Reed met mayor Ann Willow by the river. "The river fell again," he said.',
+]
 DATES = ["1987-06-05", "1987-06-06", "1987-06", "1987", "1988-01-01?", "[1987-06-05,1987-07-01]", ""]
 
 articles = st.fixed_dictionaries(
@@ -33,7 +38,12 @@ articles = st.fixed_dictionaries(
         "slug": st.sampled_from(["", "levee", "other"]),
         "draft": st.sampled_from(["", "", "", "true"]),
         "withdrawn": st.sampled_from(["", "", "", "A mistake."]),
-        "body": st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
+        "dateline": st.sampled_from(["", "Tanjung", "TANJUNG, Jakarta"]),
+        "body": st.builds(
+            "{}\n\n{}".format,
+            st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
+            st.sampled_from(SAID),
+        ),
     }
 )
 edits = st.lists(

@@ -128,3 +128,46 @@ def test_places_and_languages_are_lists_of_their_own(desk: Desk):
     assert "1 article" in desk.page("/place/teluk-kelabu/1987/")
     assert "Indonesian" in desk.page("/languages/")
     assert "<h1>English, January 1988</h1>" in desk.page("/language/en/1988/01/")
+
+
+def test_the_map_shows_what_somebody_knows(desk: Desk):
+    """Cities of the gazetteer and places of site.yaml; the table has the others too; it is said whose data it is."""
+    desk.add("a", dateline="LEMBAYUNG")
+    desk.add("b", dateline="Surabaya, Dusun Entah")
+    with (desk.root / "site.yaml").open("a") as settings:
+        settings.write('places: {Lembayung: "-7.1, 113.4"}\n')
+    desk.build()
+
+    page = desk.page("/places/")
+    assert page.count("<circle") == 2
+    assert ">Lembayung</text>" in page
+    assert page.count("nobody knows where") == 1
+    assert "GeoNames, CC BY 4.0" in page
+
+
+def test_a_term_that_many_articles_are_on_has_a_page(desk: Desk):
+    """From three articles on: a bar for each month that leads to its articles, and the numbers below."""
+    for month in (1, 2, 4):
+        desk.add(f"flood-{month}", title="Sandbags", body="The sandbags held.", date=f"1987-0{month}-05")
+    desk.build()
+
+    page = desk.page("/trends/sandbag/")
+    assert page.count('<rect class="hit"') == 3
+    assert page.count('href="/trends/sandbag/1987/04/"') == 2
+    assert "Sandbags" in desk.page("/trends/sandbag/1987/04/")
+
+    (desk.root / "content/flood-4.md").unlink()
+    removed = desk.build().removed
+    assert {f"/trends/sandbag/{each}" for each in ("", "1987/01/", "1987/02/", "1987/04/")} <= set(removed)
+
+
+def test_a_typo_writes_one_page_though_its_article_is_in_every_list(desk: Desk):
+    """A person, a speaker, a place, a term: none of their pages shows the body."""
+    said = '"Air tidak pernah lupa jalannya," kata Wali Kota Sari Nila.'
+    for i in range(4):
+        desk.add(f"flood-{i}", title="Karung pasir", body=f"{said}\n\nHujan turun.", lang="id", dateline="LEMBAYUNG")
+    desk.build()
+
+    desk.add("flood-3", title="Karung pasir", body=f"{said}\n\nHujan turrun.", lang="id", dateline="LEMBAYUNG")
+    done = desk.build()
+    assert (done.written, done.index_updated) == (("/1987/06/05/flood-3/",), 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from kliping.routes import FEED_COLLECTIONS, FEEDS, INDEXES, Key
+from kliping.routes import FEED_COLLECTIONS, FEEDS, INDEXES, LEAST, Key
 
 CALENDAR = {4: "year", 7: "month", 10: "day"}
 EVERYWHERE = (
@@ -45,7 +45,7 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
     for kind, name, period, _ in derived["places"]:
         keys |= _lists(sql, kind, name, period, part)
         if kind != "time" and _gives_label(sql, kind, name, item["n"]):
-            keys |= _collection(sql, kind, name, part)
+            keys |= collection_keys(sql, kind, name, part=part)
         if kind in ("time", "section"):
             keys |= {Key("article", each) for each in _neighbours(sql, kind, name, period, item["sort"])}
     return keys | {Key("article", row["name"]) for row in sql.execute(_SHOWING, dict(item))}
@@ -63,6 +63,8 @@ def all_keys(sql: sqlite3.Connection, *, part: int) -> set[Key]:
 
 
 def _period_keys(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int) -> set[Key]:
+    if not has_pages(sql, kind, name):
+        return set()
     if not period:
         return set() if kind == "time" else {Key(kind, name), *_feeds(kind, name)}
     if kind != "time":
@@ -77,7 +79,11 @@ def _period_keys(sql: sqlite3.Connection, kind: str, name: str, period: str, par
 def _lists(sql: sqlite3.Connection, kind: str, name: str, period: str, part: int) -> set[Key]:
     """The lists that an article of this place is in, and the nearest other periods, which link to them."""
     if kind != "time":
+        if not has_pages(sql, kind, name):
+            return set()
         keys = {Key(kind, name), Key(INDEXES[kind]), *_feeds(kind, name)}
+        if kind in LEAST and _count(sql, kind, name) == LEAST[kind]:
+            keys |= collection_keys(sql, kind, name, part=part)
         for each in (period, *_beside(sql, kind, name, period)):
             keys |= _parts(sql, Key(kind, name, each), kind, name, each, part)
         return keys
@@ -98,10 +104,28 @@ def _gives_label(sql: sqlite3.Connection, kind: str, name: str, n: int) -> bool:
     return len(first) == 2 and first[0]["n"] == n and first[0]["label"] != first[1]["label"]
 
 
-def _collection(sql: sqlite3.Connection, kind: str, name: str, part: int) -> set[Key]:
-    """Every page of a section, a tag or an author: the name of the collection is on all of them."""
-    periods = sql.execute("SELECT period FROM tally WHERE kind = ? AND name = ?", (kind, name)).fetchall()
-    return {key for row in periods for key in _period_keys(sql, kind, name, row["period"], part)}
+def collection_keys(sql: sqlite3.Connection, kind: str, name: str, *, part: int) -> set[Key]:
+    """Every page of a collection: its name is on all of them."""
+    periods = [
+        row["period"] for row in sql.execute("SELECT period FROM tally WHERE kind = ? AND name = ?", (kind, name))
+    ]
+    return (
+        {Key(kind, name)}
+        | {key for each in periods if each for key in _parts(sql, Key(kind, name, each), kind, name, each, part)}
+        | set(_feeds(kind, name))
+    )
+
+
+def has_pages(sql: sqlite3.Connection, kind: str, name: str) -> bool:
+    """Whether a collection is large enough for pages of its own; of terms, whether it was chosen."""
+    if kind == "term":
+        return sql.execute("SELECT 1 FROM telling WHERE name = ?", (name,)).fetchone() is not None
+    return kind not in LEAST or _count(sql, kind, name) >= LEAST[kind]
+
+
+def _count(sql: sqlite3.Connection, kind: str, name: str) -> int:
+    row = sql.execute("SELECT count FROM tally WHERE kind = ? AND name = ? AND period = ''", (kind, name)).fetchone()
+    return int(row["count"]) if row else 0
 
 
 def _feeds(kind: str, name: str) -> list[Key]:

@@ -47,7 +47,26 @@ class Row:
     derived: str
 
 
-def row_of(article: Article, *, terms: tuple[Term, ...], sketch: bytes, now: datetime) -> Row:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody said in an article; `paragraph` is the name of its paragraph, `speaker` a full name."""
+
+    paragraph: str
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """Whom and what an article names, and what it is on: stems, each with the word that is shown for it."""
+
+    terms: tuple[tuple[str, str], ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    quotes: tuple[Said, ...] = ()
+
+
+def row_of(article: Article, *, terms: tuple[Term, ...], sketch: bytes, subjects: Subjects, now: datetime) -> Row:
     """The row of `article` as it stands at `now`."""
     key = title_key(article.title)
     head, tail = title_ends(key)
@@ -70,7 +89,7 @@ def row_of(article: Article, *, terms: tuple[Term, ...], sketch: bytes, now: dat
         title_key=key,
         title_head=head,
         title_tail=tail,
-        derived=json.dumps(_derived(article, terms, sketch), ensure_ascii=False, separators=(",", ":")),
+        derived=json.dumps(_derived(article, terms, sketch, subjects), ensure_ascii=False, separators=(",", ":")),
     )
 
 
@@ -92,20 +111,21 @@ def title_ends(key: str) -> tuple[str, str]:
     return " ".join(words[:HEAD_WORDS]), " ".join(words[-HEAD_WORDS:])
 
 
-def _derived(article: Article, terms: tuple[Term, ...], sketch: bytes) -> dict[str, Any]:
+def _derived(article: Article, terms: tuple[Term, ...], sketch: bytes, subjects: Subjects) -> dict[str, Any]:
     return {
-        "places": _places(article),
+        "places": _places(article, subjects),
         "read_also": list(article.read_also),
         "choices": [["pin", *article.related_pin], ["ban", *article.related_ban]],
         "aliases": [alias.strip("/") for alias in article.aliases],
         "corrections": [[item.date.sort_key, str(item.date), item.text] for item in article.corrections],
         "terms": [[term.stem, term.weight, term.surface] for term in terms],
+        "quotes": [[slug(said.speaker), said.speaker, said.paragraph, said.text] for said in subjects.quotes],
         "sketch": b64encode(sketch).decode(),
         "seed": has_seed(article),
     }
 
 
-def _places(article: Article) -> list[list[str]]:
+def _places(article: Article, subjects: Subjects) -> list[list[str]]:
     """Rows of kind, name, period, label: where the article stands in the archive's lists."""
     civil = article.date.civil if article.date else None
     letter = f"undated-{undated_letter(article.title)}"
@@ -114,7 +134,16 @@ def _places(article: Article) -> list[list[str]]:
     if article.section and (name := slug(article.section)):
         places.append(["section", name, _month(civil), article.section])
     year = f"{civil.year:04}" if civil else "undated"
-    for kind, labels in (("tag", article.tags), ("author", article.authors), ("location", locations(article.dateline))):
+    telling = {name: surface for stem, surface in reversed(subjects.terms) if (name := slug(stem))}
+    places += [["term", name, _month(civil), label] for name, label in sorted(telling.items())]
+    for kind, labels in (
+        ("tag", article.tags),
+        ("author", article.authors),
+        ("location", locations(article.dateline)),
+        ("person", subjects.people),
+        ("organisation", subjects.organisations),
+        ("speaker", tuple(said.speaker for said in subjects.quotes)),
+    ):
         named = {name: label for label in reversed(labels) if (name := slug(label))}
         places += [[kind, name, year, label] for name, label in sorted(named.items())]
     return places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 10
+VERSION = 11
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -40,6 +40,9 @@ CREATE TABLE tally (
   PRIMARY KEY (kind, name, period)
 ) WITHOUT ROWID;
 CREATE INDEX tally_top ON tally (kind, count DESC, name) WHERE period = '';
+
+-- The terms that have pages; see kliping/catalog/telling.py.
+CREATE TABLE telling (name TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- Read-also titles of shown articles, with what near-equal titles have in common.
 CREATE TABLE read_also (

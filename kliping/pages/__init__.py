@@ -11,6 +11,9 @@ from kliping.pages.extra import extra_page
 from kliping.pages.feeds import collection_feed_page, feed_page, news_sitemap_page, sitemap_index_page, sitemap_page
 from kliping.pages.fronts import corrections_page, coverage_page, home_page, index_page, wanted_page, years_page
 from kliping.pages.listings import calendar_page, collection_page, undated_page
+from kliping.pages.places import locations_page
+from kliping.pages.quotes import quotes_page
+from kliping.pages.trends import trends_page
 from kliping.pages.twins import bundle_page, companions, datapackage_page, twin_page
 from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, FIXED, INDEXES, TWINS, Key
 from kliping.site import Site
@@ -39,6 +42,9 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "home": home_page,
     "years": years_page,
     **dict.fromkeys(INDEXES.values(), index_page),
+    "quotes": quotes_page,
+    "locations": locations_page,
+    "trends": trends_page,
     "on-this-day": on_this_day_page,
     "anniversary": anniversary_page,
     "wanted": wanted_page,

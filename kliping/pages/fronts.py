@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from kliping.catalog import read
+from kliping.catalog.reach import has_pages
 from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link
 from kliping.routes import INDEXES, Key, url_of
@@ -43,12 +44,16 @@ def years_page(sql: sqlite3.Connection, key: Key, site: Site) -> IndexPage:
 
 def index_page(sql: sqlite3.Connection, key: Key, site: Site) -> IndexPage:
     """All collections of a kind by name, each with its count, and how many of its articles are of which year."""
+    return IndexPage(kind=key.kind, url=url_of(key), entries=entries_of(sql, key, site))
+
+
+def entries_of(sql: sqlite3.Connection, key: Key, site: Site) -> tuple[Link, ...]:
+    """The collections of the index `key`, the largest if they are too many, by name."""
     kind = next(kind for kind, index in INDEXES.items() if index == key.kind)
     links = [
         replace(link, years=_by_year(sql, kind, name)) for name, link in _collections(sql, site, kind, INDEX_ENTRIES)
     ]
-    by_name = sorted(links, key=lambda link: (link.label.casefold(), link.url))
-    return IndexPage(kind=key.kind, url=url_of(key), entries=tuple(by_name))
+    return tuple(sorted(links, key=lambda link: (link.label.casefold(), link.url)))
 
 
 def _by_year(sql: sqlite3.Connection, kind: str, name: str) -> tuple[tuple[int, int], ...]:
@@ -64,6 +69,7 @@ def _collections(sql: sqlite3.Connection, site: Site, kind: str, count: int) -> 
     return [
         (name, collection_link(site, kind, name, read.label_of(sql, kind, name), n))
         for name, n in read.largest(sql, kind, count)
+        if has_pages(sql, kind, name)
     ]
 
 

@@ -10,7 +10,9 @@ import sqlite3
 from itertools import groupby
 
 from kliping.catalog import read
+from kliping.catalog.reach import has_pages
 from kliping.pages.links import collection_link, period_link, time_key
+from kliping.pages.quotes import quotes_of
 from kliping.routes import FEED_COLLECTIONS, Key, url_of
 from kliping.site import Site
 from kliping.views import Card, Group, Link, ListingPage, PeriodLink
@@ -81,13 +83,11 @@ def _whole(sql: sqlite3.Connection, period: str) -> Group:
 def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage | None:
     """A section, a tag or an author: its front with the newest articles, or one of its periods."""
     n = read.count_in(sql, key.kind, key.name, key.period)
-    if not n or key.part > (_n_parts(n, site) if key.period else 1):
+    if not n or not has_pages(sql, key.kind, key.name):
+        return None
+    if key.part > (_n_parts(n, site) if key.period else 1):
         return None
     label = collection_link(site, key.kind, key.name, read.label_of(sql, key.kind, key.name))
-    if key.period:
-        groups = _group_by(_part(sql, key.kind, key.name, key, site), 10)
-    else:
-        groups = [Group(period="", url="", cards=tuple(read.newest(sql, key.kind, key.name, site.front)))]
     return ListingPage(
         kind=key.kind,
         url=url_of(key),
@@ -95,13 +95,14 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         period=key.period,
         n=n,
         part=key.part,
-        groups=tuple(groups),
+        groups=() if key.kind == "speaker" else _collection_groups(sql, key, site),
         periods=() if key.period else _own_periods(sql, key),
         parts=_parts(key, n, site) if key.period else (),
         up=(label,) if key.period else (),
         previous=_beside(sql, key.kind, key.name, key.period, forward=False),
         next=_beside(sql, key.kind, key.name, key.period, forward=True),
         feeds=_feed_links(key, site),
+        quotes=quotes_of(sql, key, site) if key.kind == "speaker" else (),
     )
 
 
@@ -109,6 +110,13 @@ def _feed_links(key: Key, site: Site) -> tuple[Link, ...]:
     """The feeds of a collection, on its front."""
     forms = site.feeds if key.kind in FEED_COLLECTIONS and not key.period else ()
     return tuple(Link(label=form, url=url_of(Key(f"{key.kind}-{form}", key.name))) for form in forms)
+
+
+def _collection_groups(sql: sqlite3.Connection, key: Key, site: Site) -> tuple[Group, ...]:
+    """The articles of a period under their days; on a front the newest without headings."""
+    if key.period:
+        return tuple(_group_by(_part(sql, key.kind, key.name, key, site), 10))
+    return (Group(period="", url="", cards=tuple(read.newest(sql, key.kind, key.name, site.front))),)
 
 
 def _own_periods(sql: sqlite3.Connection, key: Key) -> tuple[PeriodLink, ...]:

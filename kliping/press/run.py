@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kliping import files, pages
-from kliping.catalog import ledger, nearness
+from kliping.catalog import ledger, nearness, telling
 from kliping.catalog.store import file_of_catalog, open_reader, transaction
 from kliping.press.compositor import Compositor, Proof, Sheet
 from kliping.press.documents import Documents
@@ -135,6 +135,8 @@ class Press:
                 ledger.strike_off(self.sql, [key for key, _ in keys])
             done += len(keys)
             self.progress("related", done, total)
+        with transaction(self.sql):
+            telling.settle(self.sql, part=self.site.part)
 
     def _settle_kinds(self) -> None:
         for kind in ORDER:

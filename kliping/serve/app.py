@@ -16,6 +16,7 @@ from kliping.serve.guard import Guard, allowed_hosts
 from kliping.serve.pages import DressMaker, page_response, plain
 from kliping.serve.results import EXPORTS
 from kliping.serve.search import SearchDesk, query_of, wants_json
+from kliping.serve.trends import TrendsDesk
 from kliping.site import Site
 
 Preview = Callable[[str], Awaitable[bytes | None]]
@@ -27,6 +28,7 @@ def make_app(
     *,
     bound: str = "127.0.0.1",
     search: SearchDesk | None = None,
+    trends: TrendsDesk | None = None,
     dress: DressMaker = plain,
     more: Sequence[BaseRoute] = (),
     writable: Set[str] = frozenset(),
@@ -36,6 +38,7 @@ def make_app(
 
     bound     the address the server listens on, which is a name it may be asked under
     search    who answers searches; None leaves only the page that asks
+    trends    who compares words; None leaves only the page that lists them
     dress     what is done to HTML on its way out
     more      what stands below the base beside the pages
     writable  the paths among them to which pages of this server may post
@@ -49,6 +52,11 @@ def make_app(
         if not query_of(request):
             return await run_in_threadpool(serve_page, request)
         return await search.page(request)
+
+    async def serve_trends(request: Request) -> Response:
+        if trends is None or not query_of(request):
+            return await serve_any(request)
+        return await trends.page(request)
 
     def serve_page(request: Request) -> Response:
         path: str = request.scope["path"]
@@ -76,7 +84,7 @@ def make_app(
         else []
     )
     return Starlette(
-        routes=[*more, *searches, Route("/{path:path}", serve_any)],
+        routes=[*more, *searches, Route(f"{site.base}trends/", serve_trends), Route("/{path:path}", serve_any)],
         middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url), writable=writable)],
     )
 

@@ -30,7 +30,11 @@ from kliping.serve.live import Live
 from kliping.serve.news import News
 from kliping.serve.pool import SearchPool
 from kliping.serve.search import SearchDesk
+from kliping.serve.trends import TrendsDesk
 from kliping.watch import Changes, Watch
+
+# Below the archive's root; the server reads it beside the build.
+CATALOG = ".kliping/catalog.sqlite"
 
 Say = Callable[[str], None]
 
@@ -99,11 +103,14 @@ class Served:
             pool = stack.enter_context(SearchPool(self._archive.index_folder, site))
             self._renderer = Renderer(site, self._archive.root / "templates")
             desk = SearchDesk(site=site, ask=pool.search, render=self._renderer.render, dress=self.live.dress)
+            catalog = self._archive.root / CATALOG
+            trends = TrendsDesk(site=site, catalog=catalog, render=self._renderer.render, dress=self.live.dress)
             self._app: ASGIApp = make_app(
                 site,
                 self._archive.output,
                 bound=self._bound,
                 search=desk,
+                trends=trends,
                 dress=self.live.dress,
                 more=[*self.live.routes(), *(self._desk.routes(site, self.live.dress) if self._desk else ())],
                 writable=self._desk.writable(site) if self._desk else frozenset(),
