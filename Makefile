@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash releases power hostile payloads edits locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
+.PHONY: help serve build test check crash releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ payloads: $(VENV)/.dev ## 424 payloads through every field and file format, in a
 
 edits: $(VENV)/.dev ## 300 random edit scripts, each against a clean build (some minutes)
 	EDIT_SCRIPTS=300 $(BIN)/pytest --hypothesis-show-statistics tests/test_laws.py -k incremental_equals_clean
+
+machine: $(VENV)/.dev ## a hundred newsrooms that do forty things in any order (many minutes)
+	MACHINE="100 40" $(BIN)/pytest tests/test_trust_machine.py
 
 locks: $(VENV)/.dev ## four builds and a server started at once, 50 times (some minutes)
 	LOCK_ROUNDS=50 $(BIN)/pytest tests/test_trust_lock.py

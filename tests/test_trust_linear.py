@@ -24,10 +24,10 @@ PATTERNS = [
     "- ", "1. ", "> ", "#", "\\", "\\[", "a ", "a\n", "\n", "\n\n", " ", "\t", "![", "[a](", "[a]: b\n", "http://a", "a@b.", "=-", ": ",
     "é", "e\u0301", "東京", "\u200b", "\u202b", '"', "'", "“a” ", "a-", "A. ", "'s ", "{", "{{", "%", "@",
 ]  # fmt: skip
-SIZE = 2000
+SIZE = 1200
 # Of quadratic time there would be sixteen times as much; the rest is the clock of a busy machine.
 MOST = 9.0
-FLOOR_SECONDS = 0.002
+FLOOR_SECONDS = 0.003
 
 
 def article(text: str) -> None:

@@ -21,7 +21,7 @@ from program import Program
 P99_SECONDS = float(os.environ.get("P99_SECONDS", "2"))
 SECRET = "Quillwort"
 # Every how manyth of them `make test` sends, and beside how many slow ones; `make hostile` sends all beside 200.
-EVERY, SLOW = (int(n) for n in os.environ.get("HOSTILE", "5 40").split())
+EVERY, SLOW = (int(n) for n in os.environ.get("HOSTILE", "8 30").split())
 # Ways to write "../" that some server once took for it.
 UP = [
     b"../", b"..//", b"%2e%2e/", b"..%2f", b"%2e%2e%2f", b"%2E%2E%5C", b"..\\", b"..%5c", b"....//", b"..;/",
