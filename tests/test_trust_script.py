@@ -29,19 +29,20 @@ def fill(desk: Desk) -> None:
                  corrections=[{"date": "1988-01-01", "text": payload}], extra_field=payload)  # fmt: skip
     seeds = desk.root / "seeds"
     seeds.mkdir()
-    rows = [{"title": f"{text} row", "body": text, "date": "1989-01-01", "author": text} for text in PAYLOADS]
+    # Each payload through one or two of the six formats: what an item says goes through the same templates.
+    rows = [{"title": f"{text} row", "body": text, "date": "1989-01-01", "author": text} for text in PAYLOADS[::3]]
     (seeds / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    for i, payload in enumerate(PAYLOADS):
+    for i, payload in enumerate(PAYLOADS[1::3]):
         (seeds / f"seed-{i}.txt").write_text(f"{payload} seed\nTANJUNG - {payload}\nBaca juga: {payload}\n")
     with (seeds / "table.csv").open("w", newline="") as file:
         table = csv.DictWriter(file, rows[0])
         table.writeheader()
-        table.writerows(row | {"title": f"{row['author']} table"} for row in rows)
+        table.writerows(row | {"title": f"{row['author']} table"} for row in rows[::2])
     items = [f"<item><title>{html.escape(text)} feed</title><link>https://news.example/{i}</link>"
              f"<description>{html.escape(text)}</description><author>{html.escape(text)}</author></item>"
-             for i, text in enumerate(filter(_is_xml, PAYLOADS))]  # fmt: skip
+             for i, text in enumerate(filter(_is_xml, PAYLOADS[2::3]))]  # fmt: skip
     (seeds / "feed.xml").write_text(f"<rss version='2.0'><channel><title>News</title>{''.join(items)}</channel></rss>")
-    for i, payload in enumerate(PAYLOADS[:: max(1, len(PAYLOADS) // 40)]):
+    for i, payload in enumerate(PAYLOADS[:: max(4, len(PAYLOADS) // 40)]):
         (seeds / f"post-{i}.md").write_text(
             f"---\ntitle: {json.dumps(payload + ' post')}\ntags: [{json.dumps(payload)}]\n---\n\n{payload}\n"
         )
@@ -83,5 +84,5 @@ def test_no_payload_runs_loads_or_breaks_the_policy(tmp_path: Path, chromium: st
             )
         browser.close()
 
-    assert len(pages) > 3 * len(PAYLOADS)
+    assert len(pages) > 2 * len(PAYLOADS)
     assert told == []
