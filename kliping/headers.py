@@ -16,6 +16,10 @@ SAFE_HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+# The search page of a host that only hands out files compiles WebAssembly that lies beside it.
+SEARCH_POLICY: Final = SAFE_HEADERS["Content-Security-Policy"].replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+)
 # Our own table, not the machine's: /etc/mime.types differs from place to place.
 _TYPES: Final = MimeTypes(filenames=())
 for _type, _suffix in (

@@ -195,10 +195,14 @@ def test_packed_copies_go_along(desk: Desk, capsys: pytest.CaptureFixture[str]) 
 )
 def test_hosts_are_told_headers_and_redirects(host: str, name: str, line: str) -> None:
     """Each in its own words."""
-    files = host_files(host, base="/news/", redirects=[("/old/", "/1987/06/05/goat/")])
+    files = host_files(host, base="/news/", redirects=[("/old/", "/1987/06/05/goat/")], searches=False)
+    search = host_files(host, base="/news/", redirects=[], searches=True)
 
     assert files[name].endswith(line)
-    assert "default-src 'none'" in files[".htaccess" if host == "apache" else "_headers"]
+    headers = ".htaccess" if host == "apache" else "_headers"
+    assert "default-src 'none'" in files[headers]
+    assert "wasm" not in files[headers]
+    assert "script-src 'self' 'wasm-unsafe-eval'; " in search[headers]
 
 
 def test_a_target_rewrites_no_page(desk: Desk) -> None:

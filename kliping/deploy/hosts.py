@@ -8,46 +8,52 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-from kliping.headers import SAFE_HEADERS
+from kliping.headers import SAFE_HEADERS, SEARCH_POLICY
 
 # What Cloudflare Pages reads of a file of redirects.
 CLOUDFLARE_MOST = 2000
 _SAFE = "/~!$&'()*+,;=:@"
+_POLICY = "Content-Security-Policy"
 Redirects = Iterable[tuple[str, str]]
 
 
-def host_files(host: str, *, base: str, redirects: Redirects) -> dict[str, str]:
+def host_files(host: str, *, base: str, redirects: Redirects, searches: bool) -> dict[str, str]:
     """The files for one of `kliping.destination.HOSTS`: name to text; none for "".
 
     redirects    old address and new one, without the base
+    searches     whether the search page searches by itself, for which it needs a policy of its own
     """
     moves = [(_address(base, old), _address(base, new)) for old, new in sorted(redirects)]
-    return _FILES[host](base, moves)
+    return _FILES[host](base, moves, SEARCH_POLICY if searches else "")
 
 
 def _address(base: str, url: str) -> str:
     return base + quote(url.removeprefix("/"), safe=_SAFE)
 
 
-def _netlify(base: str, moves: list[tuple[str, str]]) -> dict[str, str]:
+def _netlify(base: str, moves: list[tuple[str, str]], search: str) -> dict[str, str]:
     # There stands a page at the old address; without "!" it would be sent instead.
-    return {"_headers": _headers(base), "_redirects": "".join(f"{old} {new} 301!\n" for old, new in moves)}
+    return {"_headers": _headers(base, search), "_redirects": "".join(f"{old} {new} 301!\n" for old, new in moves)}
 
 
-def _cloudflare(base: str, moves: list[tuple[str, str]]) -> dict[str, str]:
+def _cloudflare(base: str, moves: list[tuple[str, str]], search: str) -> dict[str, str]:
     few = moves[-CLOUDFLARE_MOST:]
-    return {"_headers": _headers(base), "_redirects": "".join(f"{old} {new} 301\n" for old, new in few)}
+    return {"_headers": _headers(base, search), "_redirects": "".join(f"{old} {new} 301\n" for old, new in few)}
 
 
-def _headers(base: str) -> str:
-    lines = [f"{base}*", *(f"  {name}: {value}" for name, value in SAFE_HEADERS.items())]
+def _headers(base: str, search: str) -> str:
+    # Of two policies for one page both hold there, so the one that lets the search page work holds for all.
+    safe = SAFE_HEADERS | ({_POLICY: search} if search else {})
+    lines = [f"{base}*", *(f"  {name}: {value}" for name, value in safe.items())]
     for name, kind in (("atom", "atom"), ("rss", "rss")):
         lines += [f"{base}feeds/{name}.xml", f"  Content-Type: application/{kind}+xml; charset=utf-8"]
     return "\n".join(lines) + "\n"
 
 
-def _apache(base: str, moves: list[tuple[str, str]]) -> dict[str, str]:
+def _apache(base: str, moves: list[tuple[str, str]], search: str) -> dict[str, str]:
     headers = "".join(f'  Header always set {name} "{value}"\n' for name, value in SAFE_HEADERS.items())
+    if search:
+        headers += f'  Header always set {_POLICY} "{search}" "expr=%{{REQUEST_URI}} =~ m#^{base}search/#"\n'
     redirects = "".join(f'Redirect permanent "{old}" "{new}"\n' for old, new in moves)
     return {".htaccess": _HTACCESS.format(base=base, headers=headers, redirects=redirects)}
 
@@ -107,8 +113,8 @@ AddDefaultCharset utf-8
   Header set Content-Encoding gzip
 </FilesMatch>
 {redirects}"""
-_FILES: dict[str, Callable[[str, list[tuple[str, str]]], dict[str, str]]] = {
-    "": lambda base, moves: {},
+_FILES: dict[str, Callable[[str, list[tuple[str, str]], str], dict[str, str]]] = {
+    "": lambda base, moves, search: {},
     "netlify": _netlify,
     "cloudflare": _cloudflare,
     "apache": _apache,

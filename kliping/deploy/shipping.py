@@ -56,7 +56,7 @@ def load_shipment(sql: sqlite3.Connection, root: Path, site: Site, target: Desti
     made = Shipment(
         folders=(root / "output",), sources={path: root / "output" / path for path in digests}, digests=digests
     )
-    host = host_files(target.host, base=site.base, redirects=_redirects(sql, site))
+    host = host_files(target.host, base=site.base, redirects=_redirects(sql, site), searches=bool(site.static_search))
     extras = prepare_extras(root / ".kliping/deploy" / target.name, made, compress=target.compress, host=host)
     return replace(
         made,

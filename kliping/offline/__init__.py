@@ -21,7 +21,7 @@ __all__ = ["export_zip"]
 
 # What only a web server or a program far away can use.
 _LEFT_OUT = ("robots", "opensearch", "manifest", "llms", "atom", "rss", "json-feed", "sitemap", "sitemap-index",
-             "news-sitemap", "not-found", "oai", "alias")  # fmt: skip
+             "news-sitemap", "not-found", "oai", "alias", "pagefind")  # fmt: skip
 _SEARCH = file_of(FIXED["search"])
 # The same archive makes the same bytes, so no file has a time of its own.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
