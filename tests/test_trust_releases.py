@@ -15,6 +15,7 @@ from desk import NOON, SITE, Desk, tree
 from server import running
 
 from kliping.archive import Archive
+from kliping.cli import main
 from kliping.deploy import Shipment, load_shipment
 from kliping.destination import Destination
 from kliping.errors import ArchiveError, UsageError
@@ -257,3 +258,15 @@ def generation(desk: Desk, n: int) -> None:
 
 def read_at(handle: int, name: str) -> str:
     return Path(f"/proc/self/fd/{handle}/output/{name}").read_text("utf-8")
+
+
+def test_rollback_from_the_command_line(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(desk)
+    desk.build()
+    assert main(["--root", str(desk.root), "rollback"]) == 2
+    assert "there is no release to go back to" in capsys.readouterr().err
+    desk.add("levee", body="A mistake.", date="1987-06-01")
+    desk.build()
+
+    assert main(["--root", str(desk.root), "rollback"]) == 0
+    assert capsys.readouterr().out.startswith("release 000001 is shown now")

@@ -161,7 +161,7 @@ def _repair(options: argparse.Namespace) -> int:
 def _rollback(options: argparse.Namespace) -> int:
     with open_archive(options) as archive:
         name = archive.rollback()
-    line = f"release {name} is shown now, until a build changes something"
+    line = f"release {name} is shown now, with all that was public then, until a build changes something"
     print(json.dumps({"release": name}) if options.json else line)
     return OK
 
