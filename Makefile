@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check crash releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
+.PHONY: help serve build test check crash storm releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ audit: $(VENV)/.trust ## hold what is installed against hashes, licences and kno
 sbom: $(VENV)/.trust ## write dist/sbom.json: what a release is made of (CycloneDX)
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --output-file dist/sbom.json requirements.lock
+
+storm: $(VENV)/.dev ## thousands of files changed at once by real tools while it serves, each time against a clean build
+	@tools/system-packages vim rsync
+	STORM_FILES=2000 STORM_WATCHED=40000 $(BIN)/pytest tests/test_storm.py tests/test_watch.py
 
 standards: $(VENV)/.dev ## every kind of page before the Nu checker (needs npm and Java) and axe
 	npm ci --ignore-scripts --no-audit --no-fund

@@ -132,9 +132,10 @@ SAVES = {
     "sed -i": sh("sed -i s/satu/dua/ content/2021/pasar.md"),
     "emacs": sh("cd content/2021; mv pasar.md pasar.md~; echo dua > pasar.md; rm -f '#pasar.md#'"),
     "gedit": sh("cd content/2021; echo dua > .goutputstream-X; mv .goutputstream-X pasar.md"),
-    "code": sh("echo dua > content/2021/pasar.md"),
+    "code and nano": sh("echo dua > content/2021/pasar.md"),
     "mv over": sh("echo dua > new.md; mv new.md content/2021/pasar.md"),
-    "rsync": sh("echo dua > content/2021/.pasar.md.q1w2e3; mv content/2021/.pasar.md.q1w2e3 content/2021/pasar.md"),
+    "rsync": sh("echo dua > new.md; rsync -t new.md content/2021/pasar.md"),
+    "rsync by its calls": sh("cd content/2021; echo dua > .pasar.md.q1w2e3; mv .pasar.md.q1w2e3 pasar.md"),
     "hard link": sh("echo dua > new.md; ln -f new.md content/2021/pasar.md"),
     "remove": sh("rm content/2021/pasar.md"),
     "rename": sh("mv content/2021/pasar.md content/2021/pasar-senja.md"),
@@ -150,8 +151,8 @@ SAVES = {
 
 @pytest.mark.parametrize("name", SAVES)
 def test_every_way_of_saving_is_one_change(root: Path, name: str) -> None:
-    if name.startswith("vim") and shutil.which("vim") is None:
-        pytest.skip("there is no vim on this machine")
+    if name in ("vim", "vim with backup", "rsync") and shutil.which(name.split()[0]) is None:
+        pytest.skip(f"there is no {name.split()[0]} on this machine")
     with watching(root) as mirror:
         SAVES[name](root)
 
@@ -250,9 +251,9 @@ def test_a_thousand_saves_in_ten_seconds_are_few_builds(root: Path) -> None:
     assert max(later - earlier for earlier, later in itertools.pairwise(starts)) < 4
 
 
-def test_twenty_thousand_files_overwritten_at_once(root: Path) -> None:
+def test_tens_of_thousands_of_files_overwritten_at_once(root: Path) -> None:
     """More than the system's queue of events holds, so some of them are never reported."""
-    for number in range(20_000):
+    for number in range(int(os.environ.get("STORM_WATCHED", "20_000"))):
         for top, text in (("content", "satu"), ("new", "dua")):
             page = root / f"{top}/{number % 20}/{number}.md"
             page.parent.mkdir(exist_ok=True, parents=True)
