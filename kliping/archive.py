@@ -235,6 +235,7 @@ class Archive:
             output=self._releases.pages,
             site=self.site,
             renderer=self.renderer,
+            index_folder=self._releases.index,
             open_index=lambda: self.index,
             now=self.now,
             keep_broken=self._keep_broken,

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kliping import files, premises, staleness
+from kliping import __version__, files, premises, staleness
 from kliping.account import BuildReport
 from kliping.catalog import ledger
 from kliping.catalog.store import transaction
 from kliping.conversion import Conversion
+from kliping.digest import digest
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import ORDER, Compositor, Documents, Press, Tally
@@ -51,6 +52,7 @@ class Build:
     output: Path
     site: Site
     renderer: Renderer
+    index_folder: Path
     open_index: Callable[[], Index]
     now: datetime
     keep_broken: bool
@@ -103,6 +105,7 @@ class Build:
         written, removed = self._static_search().settle(is_whole=changed is None)
         self.tally.written += written
         self.tally.removed += removed
+        self._remember_index()
         self.tally.removed += premises.sweep(self.sql, self.root, self.output, self.disk)
 
     def take_in(self, changed: list[str] | None) -> None:
@@ -117,11 +120,21 @@ class Build:
             self.intake.scan([*self.conversion.created, *self.conversion.rewritten])
 
     def _put_due(self, *, lost: bool, died: bool) -> None:
-        is_new = self.open_index().is_new
+        is_new = ledger.state(self.sql, "index") != self._index_stamp() and self.open_index().is_new
         with transaction(self.sql):
             staleness.put_due(self.sql, self.site, self.renderer, kinds=ORDER, lost=lost, index_is_new=is_new)
             premises.doubt(self.sql, self.output)
             premises.take(self.sql, self.output, lost=lost, died=died)
+
+    def _index_stamp(self) -> str:
+        """What the index was made by and the files it has: while that is as it was, it need not be opened."""
+        site = self.site
+        return digest((__version__, site.engine, site.languages, site.lang, files.listing(self.index_folder)))
+
+    def _remember_index(self) -> None:
+        stamp = self._index_stamp()
+        if ledger.state(self.sql, "index") != stamp:
+            ledger.set_state(self.sql, "index", stamp)
 
     def press(self) -> Press:
         """What settles the due list."""
@@ -139,7 +152,7 @@ class Build:
                 guard=self.guard,
                 disk=self.disk,
             ),
-            documents=Documents(sql=self.sql, index=self.open_index()),
+            documents=Documents(sql=self.sql, open_index=self.open_index),
             progress=self.progress,
             crew=self.crew,
             disk=self.disk,

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from struct import unpack
 
-import numpy as np
-
 from kliping.analysis import fold_word, raw_words
 
 RUN = 3
@@ -23,6 +21,9 @@ LIKE = 0.7
 
 def sketch(text: str) -> bytes:
     """What `is_copy` compares: at most `SIZE` hashes, ascending; the same for the same words."""
+    # Here, as it takes a fifth of a second to import, and most builds have nothing to sketch.
+    import numpy as np
+
     words = [_hash(word) for word in raw_words(text)]
     hashes = np.array(words + words[:1] * (RUN - len(words)), dtype=np.uint32)
     runs = (

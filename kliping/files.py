@@ -240,6 +240,17 @@ def sync_files(paths: Iterable[Path]) -> None:
             os.close(handle)
 
 
+def listing(folder: Path) -> list[tuple[str, int, int]]:
+    """Name, size and time of every file below a folder; nothing if it is not there."""
+    found = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            status = path.lstat()
+            found.append((path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns))
+    return sorted(found)
+
+
 def identity(folder: Path) -> str:
     """Something that changes when `folder` is deleted and made again; "" when it is not there."""
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 # Work that is over sooner than this would only make the screen flicker.
 MANY = 200
@@ -26,6 +27,10 @@ class Bar:
         if not sys.stderr.isatty() or max(done, total) < MANY:
             return
         if self._progress is None:
+            # Here, as what is over soon shows no bar, and importing it would be half of that time.
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
             columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             # No thread of its own: a process with threads cannot fork.
             self._progress = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)

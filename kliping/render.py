@@ -6,7 +6,7 @@ come first, the packaged theme stands behind them, and `theme/x.html` always mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 from functools import cache, lru_cache, partial
@@ -98,6 +98,7 @@ class Renderer:
         """
         self._site = site
         self._folder = templates
+        self.references: dict[str, list[str]] = {}
         self.reload()
 
     def reload(self) -> None:
@@ -105,6 +106,11 @@ class Renderer:
         self._words = load_words(self._site.lang, zone=self._site.timezone)
         self._env = _environment(self._site, self._words, self._folder)
         self._stamps: dict[str, str] = {}
+        self._known, self.references = self.references, {}
+
+    def know(self, references: Mapping[str, list[str]]) -> None:
+        """Take it from `references` of an earlier renderer which templates a template names: parsing is slow."""
+        self._known = {**self._known, **references}
 
     def stamp(self, kind: str) -> str:
         """A digest of all that a page of `kind` shows beside its view.
@@ -156,6 +162,13 @@ class Renderer:
             return None
 
     def _references(self, name: str, source: str) -> list[str]:
+        """The templates that a template names; kept by what its source is, so an edited one is parsed again."""
+        key = digest((name, source))
+        if key not in self.references:
+            self.references[key] = self._known[key] if key in self._known else self._parse(name, source)
+        return self.references[key]
+
+    def _parse(self, name: str, source: str) -> list[str]:
         found = []
         for reference in meta.find_referenced_templates(self._env.parse(source, name=name)):
             if reference is None:

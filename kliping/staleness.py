@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
@@ -81,6 +82,8 @@ def _put_all_due(sql: sqlite3.Connection, site: Site, kinds: Iterable[str], reas
 
 
 def _put_stale_templates_due(sql: sqlite3.Connection, renderer: Renderer, kinds: Iterable[str]) -> None:
+    known = ledger.state(sql, "references") or "{}"
+    renderer.know(json.loads(known))
     for kind in kinds:
         try:
             stamp = renderer.stamp(kind)
@@ -91,3 +94,6 @@ def _put_stale_templates_due(sql: sqlite3.Connection, renderer: Renderer, kinds:
         if ledger.state(sql, f"stamp {kind}") != stamp:
             ledger.put_kind_due(sql, kind, "its template changed")
             ledger.set_state(sql, f"stamp {kind}", stamp)
+    found = json.dumps(renderer.references, sort_keys=True)
+    if found != known:
+        ledger.set_state(sql, "references", found)

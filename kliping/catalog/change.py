@@ -11,13 +11,16 @@ import sqlite3
 from dataclasses import asdict, fields
 
 from kliping.catalog import ledger, nearness, wanting
-from kliping.catalog.reach import reach
+from kliping.catalog.reach import bundled, reach, showing
 from kliping.catalog.rows import Row
 from kliping.catalog.vectors import weights_of
 from kliping.errors import Problem
 from kliping.routes import Key, url_of
 
 _NAMES = [field.name for field in fields(Row)]
+# What of `derived` comes from the words of the body; and what of a row is on other pages, or leads to them.
+_WORDS = ("terms", "sketch")
+_FACE = [name for name in _NAMES if name not in ("digest", "derived")]
 _PUT = f"""
 INSERT INTO article ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
 ON CONFLICT (path) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}, shown = 0
@@ -36,6 +39,8 @@ def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, part: int) -> 
     Runs inside the caller's transaction.
     """
     touched = _touched(sql, path, row)
+    if row is not None and len(touched) == 1 and _shows_the_same(old := next(iter(touched.values())), row):
+        return _reword(sql, old, row, part=part)
     if row is None:
         sql.execute("DELETE FROM article WHERE path = ?", (path,))
     else:
@@ -65,6 +70,27 @@ def _touched(sql: sqlite3.Connection, path: str, row: Row | None) -> dict[int, s
     for name in names | {item["name"] for item in found.values()}:
         found |= {item["n"]: item for item in sql.execute("SELECT * FROM article WHERE name = ?", (name,))}
     return found
+
+
+def _shows_the_same(old: sqlite3.Row, row: Row) -> bool:
+    """Whether `row` is that article in other words: on pages that are not its own nothing of it has changed."""
+    if not old["shown"] or any(old[name] != getattr(row, name) for name in _FACE):
+        return False
+    before, after = json.loads(old["derived"]), json.loads(row.derived)
+    return all(before.get(name) == value for name, value in after.items() if name not in _WORDS)
+
+
+def _reword(sql: sqlite3.Connection, old: sqlite3.Row, row: Row, *, part: int) -> set[Key]:
+    """Take in another body, and nothing else: its page, its document, and who is near to it."""
+    n, before, after = old["n"], json.loads(old["derived"]), json.loads(row.derived)
+    sql.execute("UPDATE article SET digest = ?, derived = ? WHERE n = ?", (row.digest, row.derived, n))
+    keys = {Key("article", row.name), Key("document", row.id)}
+    if row.state == "public":
+        keys |= bundled(sql, after, part=part)
+    if row.state == "public" and any(before[name] != after[name] for name in _WORDS):
+        keys |= {Key("related", row.id)} | showing(sql, old) | nearness.remove(sql, n, weights_of(before))
+        nearness.insert(sql, n, weights_of(after))
+    return keys
 
 
 def _link(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:

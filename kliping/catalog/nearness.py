@@ -14,7 +14,6 @@ from contextlib import ExitStack
 
 from kliping.catalog import ledger
 from kliping.catalog.vectors import weights_of
-from kliping.nearest import build_postings, related_rows
 from kliping.related import SAME_SECTION, THRESHOLD, Profile, Term, rank_key
 from kliping.routes import Key
 from kliping.workers import Crew, Workers
@@ -89,6 +88,9 @@ def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
 
 def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Progress) -> None:
     """Make every list right, and put on the due list the pages of those that moved; the same as `settle` for each."""
+    # Here, as it brings numpy, which takes a fifth of a second, and most builds have few lists to make.
+    from kliping.nearest import build_postings, related_rows
+
     _sort_in(sql)
     if not count:
         return

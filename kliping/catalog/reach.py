@@ -48,7 +48,18 @@ def reach(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], *
             keys |= collection_keys(sql, kind, name, part=part)
         if kind in ("time", "section"):
             keys |= {Key("article", each) for each in _neighbours(sql, kind, name, period, item["sort"])}
-    return keys | {Key("article", row["name"]) for row in sql.execute(_SHOWING, dict(item))}
+    return keys | showing(sql, item)
+
+
+def showing(sql: sqlite3.Connection, item: sqlite3.Row) -> set[Key]:
+    """The pages of articles that show the card of `item` among their related or read-also ones."""
+    return {Key("article", row["name"]) for row in sql.execute(_SHOWING, dict(item))}
+
+
+def bundled(sql: sqlite3.Connection, derived: dict[str, Any], *, part: int) -> set[Key]:
+    """The listings whose articles are bundled with their bodies; see kliping/pages/twins.py."""
+    periods = [period for kind, _, period, _ in derived["places"] if kind == "time"]
+    return set().union(*(_time_parts(sql, period[:7] if period[0].isdigit() else period, part) for period in periods))
 
 
 def all_keys(sql: sqlite3.Connection, *, part: int) -> set[Key]:

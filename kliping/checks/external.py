@@ -14,14 +14,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 from urllib.robotparser import RobotFileParser
-
-import httpx
 
 from kliping import __version__, files
 from kliping.checks.reading import Reading
 from kliping.errors import Problem
+
+if TYPE_CHECKING:
+    # It takes a fifth of a second to import, and most commands ask nobody.
+    import httpx
 
 AGENT = f"Kliping/{__version__} (link check)"
 AT_ONCE = 8
@@ -100,6 +103,8 @@ class _Asked:
         sites: dict[str, list[str]] = {}
         for url in urls:
             sites.setdefault(urlsplit(url).netloc.lower(), []).append(url)
+        import httpx
+
         limit = asyncio.Semaphore(AT_ONCE)
         timeout = httpx.Timeout(WAIT_SECONDS)
         async with httpx.AsyncClient(
@@ -120,6 +125,8 @@ class _Asked:
 
     async def _ask_one(self, client: httpx.AsyncClient, url: str) -> str | None:
         """Why an address is dead, "" if it is there, None if that is not sure."""
+        import httpx
+
         try:
             if not await self._may_ask(client, url):
                 return None

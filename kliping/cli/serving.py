@@ -8,12 +8,14 @@ from kliping.archive import Archive
 from kliping.build import quiet
 from kliping.cli.grammar import OK
 from kliping.progress import Bar
-from kliping.serve.desk import Desk
-from kliping.serve.run import serve
 
 
 def run_serve(options: argparse.Namespace) -> int:
     """Build, serve and follow, until it is stopped."""
+    # Here, as other commands need no web server.
+    from kliping.serve.desk import Desk
+    from kliping.serve.run import serve
+
     bar = Bar()
     with Archive(options.root, keep_broken=True, progress=bar.show) as archive:
 

@@ -61,10 +61,10 @@ def make_draft(
 
 @dataclass(slots=True, kw_only=True)
 class Documents:
-    """Keeps the index as the catalog wants it."""
+    """Keeps the index as the catalog wants it; it is opened when there is something to put in or to take out."""
 
     sql: sqlite3.Connection
-    index: Index
+    open_index: Callable[[], Index]
     added: int = 0
     updated: int = 0
     dropped: int = 0
@@ -83,7 +83,7 @@ class Documents:
         """Commit the index, and only then record what is in it."""
         if not self._pending:
             return
-        self.index.commit()
+        self.open_index().commit()
         with transaction(self.sql):
             for key, (mark, reason) in self._pending.items():
                 if mark:
@@ -96,11 +96,11 @@ class Documents:
 
     def _take(self, draft: Draft) -> None:
         if draft.document is not None:
-            self.index.put([draft.document])
+            self.open_index().put([draft.document])
             self.added += draft.state == "new"
             self.updated += draft.state == "moved"
         elif draft.state == "gone":
-            self.index.remove([draft.key.name])
+            self.open_index().remove([draft.key.name])
             self.dropped += 1
         elif draft.state == "wrong":
             ledger.set_problems(self.sql, f"page {draft.key}", draft.problems)
