@@ -25,7 +25,8 @@ from jinja2 import (
     meta,
     select_autoescape,
 )
-from jinja2.runtime import Context, Macro
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kliping import __version__, arrange, instants, metadata, twins
@@ -212,6 +213,10 @@ class Renderer:
         return ArchiveError(Problem(file=file, line=line, code="TEMPLATE", message=message))
 
 
+# Macros of an imported template, and `loop`: what is public of them is there for templates.
+_JINJAS_OWN = frozenset((TemplateModule, LoopContext))
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way for the fields of our own data, our own functions, and macros."""
 
@@ -219,6 +224,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute in _fields_of(type(obj)):  # type: ignore[arg-type]  # a class is hashable
+            return getattr(obj, attribute)
+        if type(obj) in _JINJAS_OWN and not attribute.startswith("_") and hasattr(obj, attribute):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
