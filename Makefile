@@ -85,9 +85,9 @@ storm: $(VENV)/.dev ## thousands of files changed at once by real tools while it
 	@tools/system-packages vim rsync
 	STORM_FILES=2000 STORM_WATCHED=40000 $(BIN)/pytest tests/test_storm.py tests/test_watch.py
 
-standards: $(VENV)/.dev ## every kind of page before the Nu checker (needs npm and Java) and axe
+standards: $(VENV)/.dev ## pages before the Nu checker (needs npm and Java), axe, Lighthouse and a slow line
 	npm ci --ignore-scripts --no-audit --no-fund
-	$(BIN)/pytest tests/test_standards.py
+	$(BIN)/pytest tests/test_standards.py tests/test_speed.py
 
 lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
 	$(UV) pip compile $(LOCK) --group build --output-file requirements.lock pyproject.toml
@@ -106,7 +106,7 @@ docs: $(VENV)/.runtime ## write the documentation that comes from the code
 manual: $(VENV)/.runtime ## make the documentation a site in dist/manual/output, by the program itself
 	$(BIN)/python -m tools.manual dist/manual
 
-screenshot: $(VENV)/.dev ## make docs/screenshot.png from the sample archive
+screenshot: $(VENV)/.dev ## make the pictures of docs/ from the sample archive
 	$(BIN)/python -m tools.screenshot
 
 clean: ## remove everything that is made from the repository, the environment included
