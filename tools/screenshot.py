@@ -1,10 +1,13 @@
-"""Makes docs/screenshot.png from the sample archive, as it is built; `make screenshot` runs it.
+"""Makes the pictures of docs/ from the sample archive, as it is built; `make screenshot` runs it.
+
+A page of each kind goes to docs/gallery/, half of them by night, a few on a phone.
 
 Needs a Chromium on the machine and the packages of the development lock file.
 """
 
 import shutil
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,13 +16,36 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from kliping.archive import Archive
 
 ROOT = Path(__file__).parent.parent
-TARGET = ROOT / "docs/screenshot.png"
+GALLERY = ROOT / "docs/gallery"
 SIZE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+# What each picture shows: where the page is, by day or by night, on what.
+PAGES = {
+    "home": ("/", "light", SIZE),
+    "home-phone": ("/", "dark", PHONE),
+    "article": ("/2017/05/mercusuar-jadi-perpustakaan/", "light", SIZE),
+    "article-phone": ("/2017/05/mercusuar-jadi-perpustakaan/", "dark", PHONE),
+    "year": ("/2021/", "light", SIZE),
+    "month": ("/2019/06/", "dark", SIZE),
+    "day": ("/2021/12/27/", "light", PHONE),
+    "undated": ("/undated/", "light", SIZE),
+    "section": ("/section/laut/", "dark", SIZE),
+    "tags": ("/tags/", "light", SIZE),
+    "authors": ("/authors/", "light", SIZE),
+    "places": ("/places/", "dark", SIZE),
+    "on-this-day": ("/on-this-day/", "light", SIZE),
+    "coverage": ("/coverage/", "light", SIZE),
+    "wanted": ("/wanted/", "light", SIZE),
+    "corrections": ("/corrections/", "dark", SIZE),
+    "search": ("/search/", "light", SIZE),
+    "search-help": ("/search/help/", "dark", SIZE),
+    "not-found": ("/404.html", "light", PHONE),
+}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -40,17 +66,28 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def take(url: str, target: Path) -> None:
-    """Save what a Chromium shows at `url`."""
+def take(url: str) -> None:
+    """Save what a Chromium shows of the archive at `url`."""
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         sys.exit("there is no Chromium; install one, on Debian with: apt-get install chromium")
+    GALLERY.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport=SIZE)
-        page.goto(url)
-        page.screenshot(path=target)
+        for name, (path, scheme, size) in PAGES.items():
+            (GALLERY / f"{name}.webp").write_bytes(picture(browser, url.rstrip("/") + path, scheme, size))
         browser.close()
+
+
+def picture(browser: Browser, url: str, scheme: str, size: dict[str, int]) -> bytes:
+    """What a page looks like, as WebP, which Chromium can write and Playwright cannot ask for."""
+    page = browser.new_page(viewport=size, color_scheme=scheme)
+    answer = page.goto(url)
+    if answer is None or answer.status != 200:
+        sys.exit(f"{url} is not in the sample archive any more; name another page in tools/screenshot.py")
+    taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": 60})
+    page.close()
+    return b64decode(taken["data"])
 
 
 def main() -> None:
@@ -61,7 +98,7 @@ def main() -> None:
         with Archive(Path(folder)) as archive:
             archive.build()
         with served(Path(folder, "output")) as url:
-            take(url, TARGET)
+            take(url)
 
 
 if __name__ == "__main__":
