@@ -14,9 +14,9 @@ from kliping.gazetteer import packaged_land
 from kliping.views import Spot
 
 WIDTH = 960
-LEAST_DEGREES = 14.0
+LEAST_DEGREES = 22.0
 MARGIN = 0.18
-_SLIMMEST, _TALLEST = 0.36, 0.62
+_SLIMMEST, _TALLEST = 0.36, 0.5
 _LEAST_RADIUS, _MOST_RADIUS = 4.0, 18.0
 _LETTER, _LINE = 9.5, 18.0
 
@@ -64,7 +64,7 @@ def draw_map(spots: Sequence[Spot]) -> Map:
     >>> from kliping.views import Link, Spot
     >>> found = draw_map([Spot(link=Link(label="Lembayung", url="/place/lembayung/", n=3), lat=-7.1, lon=113.4)])
     >>> [(round(dot.x), round(dot.y), dot.name) for dot in found.dots], found.height
-    ([(480, 242, 'Lembayung')], 484)
+    ([(480, 240, 'Lembayung')], 480)
     """
     frame = _frame(spots)
     return Map(WIDTH, frame.height, _land(frame), _dots(spots, frame))
