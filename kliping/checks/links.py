@@ -76,19 +76,21 @@ def _links_of(name: str, page: str, keys: dict[str, Key], scope: Scope, found: _
             if not url.path.startswith(base):
                 continue
             path = f"/{unquote(url.path).removeprefix(base)}"
+            # What stands behind :~: is words to look for on the page, and no place of it.
+            place = url.fragment.partition(":~:")[0]
             target = file_of(path)
             if target != name:
                 found.linked.add(target)
-            if path in _LIVE or (target in keys and not url.fragment) or (path, url.fragment) in found.told:
+            if path in _LIVE or (target in keys and not place) or (path, place) in found.told:
                 continue
             code, what = _complaint(link[1], given, path, is_there=target in keys)
             problem = source.at(given, code, what)
             if problem is None:
                 problem = Problem(file=f"output/{name}", line=i, column=link.start(2) + 1, code=code, message=what)
             elif target not in keys:
-                found.told.add((path, url.fragment))
+                found.told.add((path, place))
             if target in keys:
-                found.anchors.append((problem, target, unquote(url.fragment)))
+                found.anchors.append((problem, target, unquote(place)))
             else:
                 yield problem
 
