@@ -19,13 +19,16 @@ from kliping.errors import ArchiveError, Problem
 from kliping.search import Request, nodes
 from kliping.search.answer import Ranked, first_place
 from kliping.search.builder import FACETS, NAMES, STEMS, TEXTS, TITLED, instant, titled
-from kliping.search.evaluate import AS_TYPED, MOST_EXPANDED, MOST_PAIRS, WEIGHTS
+from kliping.search.evaluate import AS_TYPED, MOST_EXPANDED, MOST_PAIRS
 from kliping.search.inflection import query_stems
 from kliping.search.ranking import MOST_VALUES
 from kliping.search.say import say
 from kliping.search.sought import has_scores, wanted
 from kliping.search.tantivy_fields import as_field, body_in, document_in, is_field, key_of, term_of
 
+# Each field has its own statistics, by which a word of a title is rare: it needs no more weight than one of the body.
+WEIGHTS: Final = {"title": 1.0, "summary": 0.8, "body": 1.0, "names": 1.2}
+WHOLE_TITLE: Final = 3.5
 # Scores are of 32 bits; beyond this they say nothing.
 DIGITS: Final = 4
 # So many hits beyond the page are looked at, to put equal ones in order.
@@ -70,7 +73,7 @@ class TantivyMatcher:
         self._first, self._last = first_place(request), first_place(request) + request.per_page
         # An article whose whole title was typed has that as one more word of its title, and a rare one.
         whole_title = self._term(TITLED, titled(request.query))
-        self._titled = Query.boost_query(whole_title, WEIGHTS["title"] * (1 + AS_TYPED))
+        self._titled = Query.boost_query(whole_title, WHOLE_TITLE)
         self.size = self._searcher.num_docs
         self.unknown: list[str] = []
 
