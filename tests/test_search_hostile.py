@@ -13,7 +13,7 @@ from kliping.errors import ArchiveError
 from kliping.search import Request, open_index
 
 SEED = 3
-N_STRINGS = int(os.environ.get("SEARCH_STRINGS", "500"))
+N_STRINGS = int(os.environ.get("SEARCH_STRINGS", "200"))
 PIECES = ["(", ")", '"', "-", "*", "?", ":", "AND", "OR", "NOT", "title:", "tag:", "from:", "to:", "near:", "near:5(",
           "lang:", "2021", "2021-13", "air", "kata1", "kata", "東京", " ", " ", " ", "~2", "[a TO z]", "\x00", "’", "ä",
           "\ud800", "ก", "\u202e", "1.500", "="]  # fmt: skip
