@@ -19,7 +19,6 @@ from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, read, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
 from kliping.checks import Audit, Scope, audit_search, check_external, fix_articles, run_checks
-from kliping.conversion import is_untouched
 from kliping.editing import Editor
 from kliping.errors import ArchiveError, BusyError, Problem
 from kliping.inspection import (
@@ -41,6 +40,7 @@ from kliping.routes import Key, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results, open_index, open_reader
 from kliping.settings import load_settings
+from kliping.signing import is_untouched
 from kliping.site import FILE, Site
 from kliping.verification import Verification, verify_seeds
 from kliping.workers import Crew, whole_crew

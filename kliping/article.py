@@ -79,6 +79,7 @@ class SeedRef:
     row       which item of a seed with many
     digest    of the article as it was written by the converter, by which a later edit by hand is seen
     layout    what the way back to the seed's bytes needs beside the article; see kliping/convert/layout.py
+    copies    other seeds that hold the text again
     """
 
     file: str
@@ -86,6 +87,7 @@ class SeedRef:
     row: str = ""
     digest: str = ""
     layout: dict[str, Value] = field(default_factory=dict)
+    copies: tuple[SeedRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,5 +318,10 @@ def _read_seed(value: Value) -> SeedRef:
     layout = value.get("layout", {})
     if not isinstance(layout, dict):
         raise Wrong("FIELD-TYPE", "a seed's layout must be a mapping; convert it again", "layout")
+    copies = value.get("copies", [])
+    if not isinstance(copies, list):
+        raise Wrong("FIELD-TYPE", "a seed's copies must be a list; convert it again", "copies")
     file, sha256, row, digest = (read_text(value.get(name, "")) for name in ("file", "sha256", "row", "digest"))
-    return SeedRef(file=file, sha256=sha256, row=row, digest=digest, layout=layout)
+    return SeedRef(
+        file=file, sha256=sha256, row=row, digest=digest, layout=layout, copies=tuple(map(_read_seed, copies))
+    )

@@ -117,7 +117,7 @@ class Build:
         self.intake.reread(staleness.instants_passed(self.sql, self.now))
         if seeds := files.paths_under("seeds", changed):
             self.conversion.scan(seeds)
-            self.intake.scan([*self.conversion.created, *self.conversion.rewritten])
+            self.intake.scan([*self.conversion.created, *self.conversion.rewritten, *self.conversion.removed])
 
     def _put_due(self, *, lost: bool, died: bool) -> None:
         is_new = ledger.state(self.sql, "index") != self._index_stamp() and self.open_index().is_new

@@ -54,6 +54,7 @@ CODES: Final[dict[str, str]] = {
     "URL-DUPLICATE": "two pages would have one URL",
     "SEED-FORM": "a seed cannot be converted",
     "SEED-CHANGED": "a seed changed after its article was edited by hand",
+    "SEED-REVISION": "a seed holds a changed state of what another seed has",
     "SEED-LOST": "the bytes of a seed do not come back from its article",
     "SEED-DATE": "the evidence for a date contradicts itself",
     "MARKDOWN": "a body cannot be rendered",

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from kliping import files
 from kliping.article import Article
-from kliping.catalog import change, ledger
+from kliping.catalog import change, items, ledger
 from kliping.catalog.rows import Row, Said, Subjects, locations, row_of
 from kliping.catalog.store import transaction
 from kliping.copies import sketch
@@ -57,6 +57,7 @@ class Look:
     signature: str = ""
     row: Row | None = None
     problems: tuple[Problem, ...] = ()
+    claims: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,14 +153,18 @@ class Intake:
         except ArchiveError as error:
             return Look(path=found.path, problems=error.problems)
         now, row = digest(source), None
+        claims: tuple[tuple[str, str], ...] = ()
         problems: tuple[Problem, ...] = ()
         if now != before:
             try:
-                row = self._row(self.readings.read(source, found.path))
+                reading = self.readings.read(source, found.path)
+                row, claims = self._row(reading), _claims(reading.article)
             except ArchiveError as error:
                 problems = error.problems
         signature = files.settled_signature(found)
-        return Look(path=found.path, before=before, digest=now, signature=signature, row=row, problems=problems)
+        return Look(
+            path=found.path, before=before, digest=now, signature=signature, row=row, problems=problems, claims=claims
+        )
 
     def _take(self, look: Look) -> None:
         """Bring the catalog up to date with one file."""
@@ -168,6 +173,7 @@ class Intake:
             self._report(path, look.problems)
         elif look.row is not None:
             ledger.set_problems(self.sql, path, [])
+            items.put_claims(self.sql, path, look.claims)
             self._apply(path, look.row, f"{path} was edited" if look.before else f"{path} is new")
         if look.digest:
             ledger.put_source(self.sql, path, look.signature, look.digest)
@@ -198,6 +204,7 @@ class Intake:
             self._apply(path, None, f"{path} cannot be read")
 
     def _forget(self, path: str) -> None:
+        items.put_claims(self.sql, path, [])
         ledger.set_problems(self.sql, path, [])
         ledger.forget_source(self.sql, path)
         self._apply(path, None, f"{path} is gone")
@@ -243,3 +250,8 @@ def _check_aliases(article: Article) -> None:
         if key is not None and key.kind != "article":
             what = f"the alias {alias} is the address of a list; choose another"
             raise ArchiveError(Problem(file=article.path, code="ALIAS-FORM", message=what))
+
+
+def _claims(article: Article) -> tuple[tuple[str, str], ...]:
+    """The seeds that an article names beside its own, by file and row."""
+    return tuple((copy.file, copy.row) for copy in article.seed.copies) if article.seed else ()

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from kliping import files
-from kliping.errors import Problem
+from kliping.errors import ArchiveError, Problem
 from kliping.routes import file_of
 from kliping.search import Document, Request, Results
 
@@ -20,6 +20,7 @@ class RehearsalDisk:
         self._output = output
         self.sizes: dict[Path, int] = {}
         self._content: dict[Path, bytes] = {}
+        self._gone: set[Path] = set()
 
     def sizes_by_url(self, urls: Iterable[str]) -> dict[str, int]:
         """The bytes of each of these pages as they would be written."""
@@ -28,13 +29,18 @@ class RehearsalDisk:
     def iter_files(self, root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> Iterator[files.Found | Problem]:
         """As `files.iter_files`; `folder` may be one remembered file."""
         data = self._content.get(root / folder)
-        if data is None:
+        if data is None and root / folder not in self._gone:
             yield from files.iter_files(root, folder, suffixes=suffixes)
+        elif data is None:
+            return
         else:
             yield files.Found(path=folder, size_bytes=len(data), signature="rehearsed", changed_ns=0)
 
     def read_file(self, root: Path, path: str, *, limit_bytes: int = files.CONTENT_BYTES) -> bytes:
         """As `files.read_file`."""
+        if root / path in self._gone:
+            what = "it would be taken away; its text is another article's"
+            raise ArchiveError(Problem(file=path, code="FILE-READ", message=what))
         data = self._content.get(root / path)
         return files.read_file(root, path, limit_bytes=limit_bytes) if data is None else data
 
@@ -45,10 +51,13 @@ class RehearsalDisk:
         self.sizes[path] = len(data)
         if not path.is_relative_to(self._output):
             self._content[path] = data
+            self._gone.discard(path)
         return True
 
     def remove_file(self, path: Path, *, top: Path) -> None:
-        """The file stays."""
+        """The file stays; one of content is not seen any more."""
+        self._gone.add(path)
+        self._content.pop(path, None)
 
     def make_folder(self, path: Path) -> None:
         """The folder is not made."""

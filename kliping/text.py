@@ -91,6 +91,18 @@ def title_key(title: str) -> str:
     return " ".join(_words(fold(title)))
 
 
+def plain_url(url: str) -> str:
+    """What the addresses of one page have in common: no scheme, no "www.", no fragment, nothing that counts visits.
+
+    "" where it names no page but a whole site.
+    """
+    bare = re.sub(r"\Ahttps?://(?:www\.)?", "", url.partition("#")[0], flags=re.IGNORECASE)
+    path, _, query = bare.partition("?")
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith(("utm_", "fbclid", "gclid")))
+    host, slash, rest = path.rstrip("/").partition("/")
+    return f"{host.lower()}{slash}{rest}{'?' + kept if kept else ''}" if rest or kept else ""
+
+
 def one_line(text: str) -> str:
     """`text` with each run of white space as one space."""
     return " ".join(text.split())

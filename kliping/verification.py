@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kliping import files
-from kliping.article import Article, load_article
+from kliping.article import Article, SeedRef, load_article
 from kliping.convert import CONVERTERS
 from kliping.convert.layout import seed_bytes
 from kliping.digest import sha256
@@ -51,23 +51,31 @@ def verify_seeds(root: Path, is_untouched: Callable[[str], bool]) -> Verificatio
 
 
 def _verify(root: Path, article: Article, done: Verification, *, untouched: bool) -> None:
-    if article.seed is None or article.seed.row:
+    if article.seed is None:
         done.n_other += 1
-    elif _back(article) == article.seed.sha256:
+        return
+    for seed in (article.seed, *article.seed.copies):
+        _verify_seed(root, article, seed, done, untouched=untouched)
+
+
+def _verify_seed(root: Path, article: Article, seed: SeedRef, done: Verification, *, untouched: bool) -> None:
+    if seed.row:
+        done.n_other += 1
+    elif _back(article, seed) == seed.sha256:
         done.n_back += 1
-    elif not untouched or not (root / article.seed.file).exists():
+    elif not untouched or not (root / seed.file).exists():
         done.n_edited += 1
-    elif _is_text(files.read_file(root, article.seed.file, limit_bytes=files.SEED_BYTES)):
-        what = f"the bytes of {article.seed.file} do not come back; please report it, with that seed"
-        raise ArchiveError(Problem(file=article.path, code="SEED-LOST", message=what))
+    elif _is_text(files.read_file(root, seed.file, limit_bytes=files.SEED_BYTES)):
+        what = f"the bytes of {seed.file} do not come back; please report it, with that seed"
+        done.problems += (Problem(file=article.path, code="SEED-LOST", message=what),)
     else:
         done.n_other += 1
 
 
-def _back(article: Article) -> str:
+def _back(article: Article, seed: SeedRef) -> str:
     """The SHA-256 of what comes back; "" if nothing can."""
     try:
-        return sha256(seed_bytes(article))
+        return sha256(seed_bytes(article, seed))
     except ValueError:
         return ""
 

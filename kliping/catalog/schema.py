@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 11
+VERSION = 12
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -91,8 +91,20 @@ CREATE TABLE problem (
 ) WITHOUT ROWID;
 
 -- Which articles each seed gave.
-CREATE TABLE item (seed TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (seed, id)) WITHOUT ROWID;
+CREATE TABLE item (
+  n INTEGER PRIMARY KEY, seed TEXT NOT NULL, line INTEGER NOT NULL, id TEXT NOT NULL, article TEXT NOT NULL,
+  kind TEXT NOT NULL, url TEXT NOT NULL, fingerprint BLOB NOT NULL, state TEXT NOT NULL, note TEXT NOT NULL,
+  seen TEXT NOT NULL, UNIQUE (seed, id)
+);
 CREATE INDEX item_id ON item (id);
+CREATE INDEX item_article ON item (article);
+CREATE INDEX item_url ON item (url) WHERE url <> '';
+CREATE INDEX item_revision ON item (article) WHERE kind = 'revision';
+-- The keys under which an item's text is found, and the seeds that an article names beside its own.
+CREATE TABLE band (key INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID;
+CREATE TABLE claim (file TEXT NOT NULL, row TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, row, path))
+  WITHOUT ROWID;
+CREATE INDEX claim_path ON claim (path);
 
 -- Words of articles that are not public, as far as they are not known to be public; see kliping/leaks.py.
 CREATE TABLE secret (path TEXT PRIMARY KEY, digest TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;

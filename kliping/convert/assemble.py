@@ -194,7 +194,14 @@ class _Reading:
         front = {key: whole[key] for key in ORDER if whole.get(key)} | self._extra()
         front |= {key: front.pop(key) for key in ("basis", "seed") if key in front}
         return Converted(
-            id=self.item.id, front=front, body=body.markdown, date=self.date, slug=slug, line=self.item.line
+            id=self.item.id,
+            front=front,
+            body=body.markdown,
+            date=self.date,
+            slug=slug,
+            line=self.item.line,
+            text="\n".join(body.paragraphs),
+            raw=self.item.raw,
         )
 
     def _extra(self) -> dict[str, object]:

@@ -65,6 +65,8 @@ class Converted:
     front    front matter in its order, as `format_yaml` takes it
     body     Markdown
     line     where it starts in the seed, for problems
+    text     its paragraphs without markup, by which it is known when it comes again
+    raw      as of its item
     """
 
     id: str
@@ -73,6 +75,8 @@ class Converted:
     date: PartialDate | None
     slug: str
     line: int
+    text: str
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kliping.article import Article
+from kliping.article import Article, SeedRef
 from kliping.digest import sha256
 from kliping.text import NOT_TEXT
 from kliping.yamltext import Value
@@ -24,14 +24,16 @@ _ENTITY = {"lt": "<", "gt": ">", "amp": "&", "#61": "=", "#126": "~"}
 _REFERENCE = re.compile(r"\{(\{|\d+\})")
 
 
-def seed_bytes(article: Article) -> bytes:
+def seed_bytes(article: Article, seed: SeedRef | None = None) -> bytes:
     """The bytes of the text seed that `article` was converted from.
 
+    seed     another one, which has its text again
     raises   ValueError when it has no text seed, or when its layout does not fit the article any more
     """
-    if article.seed is None or article.seed.row:
+    seed = seed or article.seed
+    if seed is None or seed.row:
         raise ValueError("it was not converted from a text seed")
-    layout = article.seed.layout
+    layout = seed.layout
     lines = _default_lines(article.title, article.body, layout)
     for edit in reversed(_list(layout.get("edits", []))):
         if not isinstance(edit, dict):
