@@ -111,6 +111,60 @@ def test_pages_are_for_everyone(browser, lang, scheme, width):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("width", "size"), [(320, "100%"), (640, "200%")])
+def test_small_screens_and_large_type_need_no_sideways_scrolling(browser, width, size):
+    """A window of 320 px (WCAG 1.4.10), and type of 200 % in one of 640 px (1.4.4)."""
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.route("**/*", served("id", []))
+    too_wide = []
+    for name in PAGES:
+        if name == "alias":
+            continue
+        page.goto(f"{ORIGIN}/{name}/")
+        page.evaluate(f"document.documentElement.style.setProperty('--size', '{size}')")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            too_wide.append(name)
+    page.close()
+
+    assert too_wide == []
+
+
+@pytest.mark.browser
+def test_an_article_is_walked_by_keyboard(browser):
+    """From the link that skips the masthead to the last one; each stop can be seen, and nothing moves by itself."""
+    page = browser.new_page(reduced_motion="reduce")
+    page.route("**/*", served("id", []))
+    page.goto(f"{ORIGIN}/article/")
+    stops = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None:
+            break
+        stops.append(stop)
+    motion = page.evaluate(
+        "[getComputedStyle(document.documentElement).scrollBehavior, document.getAnimations().length]"
+    )
+    page.close()
+
+    assert stops[0]["name"] == "#main"
+    assert [stop["name"] for stop in stops if not stop["seen"]] == []
+    assert any(stop["name"].startswith("#p") for stop in stops)
+    assert len(stops) > 20
+    assert motion == ["auto", 0]
+
+
+# The element that has the focus: where it leads, and whether it can be seen to have it; null at the end of the page.
+STOP = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  if (at === document.body) return null;
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const inside = box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+  return {name: at.getAttribute("href") || at.tagName, seen: outlined && inside && style.opacity === "1"};
+}"""
+
+
+@pytest.mark.browser
 def test_an_article_comes_in_three_requests(browser):
     """The page, its style, its script; the icon is in the page."""
     asked: list[str] = []
