@@ -21,6 +21,7 @@ from kliping.article import load_article
 from kliping.catalog import ledger
 from kliping.digest import digest
 from kliping.markdown import to_html
+from kliping.readings import Readings
 from kliping.views import Page
 
 T = TypeVar("T")
@@ -51,12 +52,12 @@ def main() -> None:
     )
     timed("Markdown", lambda article: to_html(article.body), articles)
     with Archive(root) as archive:
-        compositor = archive._build().press().compositor
+        readings = Readings(root=root, default_lang=archive.site.languages[0])
         keys = ledger.keys_of_kind(archive.sql, "article")[:n]
         views = timed("describing article pages", lambda key: pages.describe(archive.sql, key, archive.site), keys)
         timed("digests of views", digest, views)
-        filled = timed("reading for pages", compositor._filled, [view for view in views if view is not None])
-        render(archive, filled)
+        whole = timed("reading for pages", lambda view: filled(view, readings), [view for view in views if view])
+        render(archive, whole)
     with TemporaryDirectory() as folder:
         write(root / "output", Path(folder), n)
 
