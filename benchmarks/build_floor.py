@@ -20,6 +20,7 @@ from kliping.archive import Archive
 from kliping.article import load_article
 from kliping.catalog import ledger
 from kliping.digest import digest
+from kliping.filling import filled
 from kliping.markdown import to_html
 from kliping.readings import Readings
 from kliping.views import Page
