@@ -25,7 +25,7 @@ from rich.table import Table
 
 from kliping.article import Article, format_source, load_article
 from kliping.convert import Converted, convert_seed
-from kliping.convert.layout import seed_bytes
+from kliping.convert.layout import plain_paragraphs, seed_bytes
 from kliping.convert.pages import read_page
 from kliping.dates import PartialDate
 from kliping.errors import Problem
@@ -42,7 +42,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the corpora")
     data = parser.parse_args().data
-    for score in (score_seeds, score_pages, score_html, score_dates, score_read_also, score_rows):
+    for score in (
+        score_seeds,
+        score_datelines,
+        score_pages,
+        score_html,
+        score_dates,
+        score_read_also,
+        score_lost,
+        score_rows,
+    ):
         score(data)
 
 
@@ -129,6 +138,65 @@ def read_also_items(seed: str) -> list[str]:
         if inside and line.startswith("- "):
             items.append(" ".join(line[2:].split()))
     return items
+
+
+# How each outlet opens its copy, as its own style has it. They judge the rules, which know none of them.
+_PLACE = r"(?P<place>[A-Z][\w.'/-]*(?: [A-Z][\w.'/-]*){0,3})"
+OPENINGS = {
+    "kompas.com": re.compile(rf"{_PLACE}, KOMPAS\.com\s*[-–—]+\s"),
+    "okezone.com": re.compile(r"(?!FOTO|VIDEO)(?P<place>[A-Z]{3,}(?: [A-Z]{3,}){0,2}) ?[-–—]+ (?=[A-Z\"“])"),
+    "tempo.co": re.compile(rf"TEMPO\.CO, {_PLACE}\s*[-–—]+\s"),
+    "tribunnews.com": re.compile(rf"TRIBUN[A-Z]*\.COM?[,.]\s?{_PLACE}\s*[-–—]+\s"),
+}
+
+
+def score_datelines(data: Path) -> None:
+    """Places that open the copy, judged by each outlet's own way of opening it; and places found in another form."""
+    rows: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in DATED[:2]:
+        for row in read_rows(data / f"{name}.jsonl"):
+            outlet, body = str(row["source"]).lower(), one_line(str(row.get("body") or ""))
+            opening = OPENINGS.get(outlet)
+            if opening is None or not body:
+                continue
+            match = opening.match(body)
+            articles, _ = convert(json.dumps({"title": "x", "body": row["body"], "lang": "id"}).encode(), file="x")
+            for article in articles:
+                found = load(article).dateline
+                counts = {"exact": bool(match) and found == match["place"] if match else False}
+                counts |= {
+                    "another": bool(match and found and not counts["exact"]),
+                    "missed": bool(match and not found),
+                }
+                for key in (outlet, "~ all"):
+                    rows[key] += Counter({"n": int(bool(match)), **{k: int(v) for k, v in counts.items()}})
+                    rows[key]["of another form"] += int(bool(found) and not match)
+    table("Places of datelines, judged by outlet", rows, ["exact", "another", "missed", "of another form"])
+
+
+def score_lost(data: Path) -> None:
+    """Paragraphs of text seeds and of rows of which no word run is in the article."""
+    lost, total = 0, 0
+    seeds = [path.read_bytes() for path in sorted((data / "id_seedlike/seeds").glob("*"))]
+    for seed in seeds:
+        [converted], _ = convert(seed, file="seeds/x.txt")
+        total, lost = count_lost(seed.decode().split("\n"), converted, total, lost)
+    for name in DATED:
+        for row in read_rows(data / f"{name}.jsonl"):
+            articles, _ = convert(
+                json.dumps({"title": "x", "body": row.get("body") or "", "lang": "id"}).encode(), file="x"
+            )
+            for converted in articles:
+                total, lost = count_lost(str(row["body"]).split("\n"), converted, total, lost)
+    CONSOLE.print(f"paragraphs lost: {lost} of {total}")
+
+
+def count_lost(lines: list[str], converted: Converted, total: int, lost: int) -> tuple[int, int]:
+    """Both counts, with the lines of one text of which a part is nowhere in its article."""
+    article = load(converted)
+    kept = re.sub(r"\W+", "", " ".join((article.title, *plain_paragraphs(article.body), *article.read_also))).casefold()
+    wanted = [re.sub(r"\W+", "", line).casefold() for line in lines if len(line) > 40]
+    return total + len(wanted), lost + sum(line not in kept and line[12:-12] not in kept for line in wanted)
 
 
 DATED = (

@@ -33,7 +33,7 @@ from kliping.site import Site
 __all__ = ["CONVERTERS", "VERSION", "Converted", "Format", "convert_seed"]
 
 # Raised when the rules change what they make of a seed, so that untouched articles are made anew.
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ _SIGNED = re.compile(
     r"\(\s*[\w-]+(?:[.,] ?[\w-]+)*[.,] ?(?:com|id|net|co)\s*/\s*(?P<name>[^\W\d_][^()/\d]{2,60}?)\s*\)[\s.*]*\Z",
     re.IGNORECASE,
 )
+# Only behind the end of a sentence: inside one, small letters in brackets are an abbreviation.
+_INITIALS = re.compile(r"(?:[.!?][\"”’)]*|\A)\s*(?P<all>\((?P<names>[a-z]{2,4}(?:/[a-z]{2,4}){0,3})\))[\s.*]*\Z")
+# What stands among initials and is nobody: advertisement, agency, video.
+_NO_NAMES = frozenset(("adv", "ant", "antara", "vid", "red"))
 _SOURCE = (
     r"(?P<source>(?:The )?[A-Z][\w&-]*(?:\.(?:com|co\.id|co|id|net|org))?(?: [A-Z][\w&-]*){0,3})"
     r"(?=[\s,.;:)\"”]|\Z)"
@@ -128,7 +132,22 @@ def signed_off(line: str) -> Credit | None:
     )
 
 
-AUTHOR_RULES: tuple[Rule, ...] = (reported, labelled, byline, signed_off)
+def initialled(line: str) -> Credit | None:
+    """The initials of who wrote it and who edited it, behind the last sentence; the first are the writer's.
+
+    >>> initialled("Air mulai surut. (mei/imk)").authors
+    ('mei',)
+    >>> initialled('"Air surut," katanya. (adv/sar)').authors
+    ('sar',)
+    >>> initialled("Ia menyebut minuman keras (miras)") is None
+    True
+    """
+    match = _INITIALS.search(line[-40:]) if ")" in line[-4:] else None
+    names = [name for name in match["names"].split("/") if name not in _NO_NAMES] if match else []
+    return Credit(rule="initialled", evidence=match["all"], authors=(names[0],)) if match and names else None
+
+
+AUTHOR_RULES: tuple[Rule, ...] = (reported, labelled, byline, signed_off, initialled)
 
 
 def quoted_from(line: str) -> Credit | None:
