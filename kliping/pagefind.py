@@ -78,7 +78,8 @@ def _record(document: Document) -> dict[str, object]:
     meta = {"title": document.title, "summary": document.summary, "names": " · ".join(filter(None, names))}
     return {
         "url": document.url,
-        "content": document.body,
+        # Pagefind leaves out what has no word in it, such as an article that is a picture.
+        "content": document.body if any(map(str.isalnum, document.body)) else document.title,
         "language": document.lang,
         "meta": {name: value for name, value in meta.items() if value},
     }
