@@ -25,7 +25,7 @@ from kliping.search.nodes import (
 )
 from kliping.search.query import parse_query
 from kliping.search.say import FOLDER, SAID
-from kliping.site import INTERFACE
+from kliping.site.values import INTERFACE
 
 
 def root_of(text):

@@ -20,10 +20,12 @@ import pytest
 from markupsafe import Markup
 
 from kliping import views
+from kliping.article import Article
 from kliping.dates import PartialDate, parse_date
 from kliping.render import TEMPLATES, Renderer, theme_folder
 from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, INDEXES, TWINS
-from kliping.site import INTERFACE, Site
+from kliping.site import Site
+from kliping.site.values import INTERFACE
 
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}&amp;]]>--></style>%(n)s\u202e"
 KNOWN = {
@@ -107,7 +109,7 @@ def page_of(kind: str) -> typing.Any:
 
 
 def withdrawn() -> typing.Any:
-    return replace(page_of("article"), article=typing.cast(typing.Any, hostile(views.Article)), html=None)
+    return replace(page_of("article"), article=typing.cast(typing.Any, hostile(Article)), html=None)
 
 
 RENDERED = [kind for kind in TEMPLATES if TEMPLATES[kind].endswith(".html")]

@@ -15,7 +15,7 @@ from kliping import wording
 from kliping.dates import parse_date
 from kliping.offline import search
 from kliping.render import theme_folder
-from kliping.site import INTERFACE
+from kliping.site.values import INTERFACE
 from kliping.wording import FOLDER, direction, load_words
 
 KEYWORDS = {"t": None, "tn": (1, 2)}

@@ -1,0 +1,89 @@
+"""Views: all that a template may know about its page. Plain frozen data, so one digest says if a page is stale.
+
+URLs are paths of the site without its base; a template writes them through the `href` filter.
+"""
+
+from __future__ import annotations
+
+from kliping.views.articles import ArticlePage, BundlePage, DataPackagePage, TwinPage
+from kliping.views.lists import (
+    AnniversaryPage,
+    CorrectionsPage,
+    CoveragePage,
+    HomePage,
+    IndexPage,
+    ListingPage,
+    OnThisDayPage,
+    Wanted,
+    WantedPage,
+)
+from kliping.views.parts import Card, Group, Link, PeriodLink, Quote, ReadAlso, Related, Source
+from kliping.views.plain import AliasPage, ExtraPage, FeedPage, PlainPage, SitemapIndexPage, SitemapPage
+from kliping.views.results import Choice, ResultsPage, SearchHit
+from kliping.views.subjects import LocationsPage, QuotesPage, Spot, Trend, TrendsPage
+from kliping.views.walk import sources_of, values_of
+
+__all__ = [
+    "AliasPage",
+    "AnniversaryPage",
+    "ArticlePage",
+    "BundlePage",
+    "Card",
+    "Choice",
+    "CorrectionsPage",
+    "CoveragePage",
+    "DataPackagePage",
+    "ExtraPage",
+    "FeedPage",
+    "Group",
+    "HomePage",
+    "IndexPage",
+    "Link",
+    "ListingPage",
+    "LocationsPage",
+    "OnThisDayPage",
+    "Page",
+    "PeriodLink",
+    "PlainPage",
+    "Quote",
+    "QuotesPage",
+    "ReadAlso",
+    "Related",
+    "ResultsPage",
+    "SearchHit",
+    "SitemapIndexPage",
+    "SitemapPage",
+    "Source",
+    "Spot",
+    "Trend",
+    "TrendsPage",
+    "TwinPage",
+    "Wanted",
+    "WantedPage",
+    "sources_of",
+    "values_of",
+]
+
+Page = (
+    ArticlePage
+    | TwinPage
+    | BundlePage
+    | DataPackagePage
+    | ListingPage
+    | HomePage
+    | IndexPage
+    | LocationsPage
+    | TrendsPage
+    | QuotesPage
+    | OnThisDayPage
+    | AnniversaryPage
+    | WantedPage
+    | CorrectionsPage
+    | CoveragePage
+    | PlainPage
+    | AliasPage
+    | ExtraPage
+    | FeedPage
+    | SitemapPage
+    | SitemapIndexPage
+)
