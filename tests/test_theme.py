@@ -76,6 +76,8 @@ def hostile(kind: object, name: str = "") -> object:
     origin, args = typing.get_origin(kind), typing.get_args(kind)
     if origin in (types.UnionType, typing.Union):
         return hostile(next(arg for arg in args if arg is not type(None)), name)
+    if name == "copies":
+        return ()  # of a seed, seeds again
     if origin is tuple:
         return tuple(hostile(arg, name) for arg in (args[0], args[0]) if args[-1] is Ellipsis) or tuple(
             hostile(arg, name) for arg in args
