@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from kliping.errors import ArchiveError
-from kliping.search import Document, Request, open_index
+from kliping.search import Document, Request
+from kliping.search.engines import open_index
 
 LANGUAGES = ("id", "en")
 

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from search_archives import archive, queries
 
-from kliping.search import Document, Index, Request, open_index, open_reader
+from kliping.search import Document, Index, Request
+from kliping.search.engines import open_index, open_reader
 
 LANGUAGES = ("id", "en")
 BATCH = 500

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import httpx
 from search_archives import archive, queries
 
-from kliping.search import open_index
+from kliping.search.engines import open_index
 
 CLIENTS = 16
 N_QUERIES = 2000

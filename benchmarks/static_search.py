@@ -29,7 +29,8 @@ from playwright.sync_api import Page, sync_playwright
 from kliping import pagefind
 from kliping.analysis import stop_words
 from kliping.render import Renderer, theme_folder
-from kliping.search import Document, Request, open_index
+from kliping.search import Document, Request
+from kliping.search.engines import open_index
 from kliping.site import Site
 from kliping.views import PlainPage
 

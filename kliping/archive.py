@@ -38,7 +38,8 @@ from kliping.releases import Releases
 from kliping.render import Renderer
 from kliping.routes import Key, key_of, url_of
 from kliping.scaffold import new_article
-from kliping.search import Index, Request, Results, open_index, open_reader
+from kliping.search import Index, Request, Results
+from kliping.search.engines import open_index, open_reader
 from kliping.settings import load_settings
 from kliping.signing import is_untouched
 from kliping.site import FILE, Site

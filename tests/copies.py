@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kliping.errors import Problem
-from kliping.search import open_index
+from kliping.search.engines import open_index
 from kliping.serve.run import serve
 from kliping.site import Site, load_site
 from kliping.watch import Changes

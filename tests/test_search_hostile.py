@@ -10,7 +10,8 @@ import pytest
 from test_search_index import ENGINES, LANGUAGES, document
 
 from kliping.errors import ArchiveError
-from kliping.search import Request, open_index
+from kliping.search import Request
+from kliping.search.engines import open_index
 
 SEED = 3
 N_STRINGS = int(os.environ.get("SEARCH_STRINGS", "200"))

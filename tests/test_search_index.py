@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.errors import ArchiveError, BusyError
-from kliping.search import Document, Request, open_index, open_reader
+from kliping.search import Document, Request
+from kliping.search.engines import open_index, open_reader
 
 LANGUAGES = ("id", "en")
 ENGINES = [
@@ -270,7 +271,8 @@ def test_a_reader_sees_the_next_commit(index, tmp_path, engine):
     reader = open_index(tmp_path / "index", engine=engine, languages=LANGUAGES, lang="en")
     assert ids_of(reader, "susulan") == []
     script = (
-        "import sys; from pathlib import Path; from kliping.search import *\n"
+        "import sys; from pathlib import Path; from kliping.search import Document\n"
+        "from kliping.search.engines import open_index\n"
         "with open_index(Path(sys.argv[1]), engine=sys.argv[2], languages=('id',), lang='id') as index:\n"
         "    index.put([Document(id='susulan', url='', title='', summary='', body='susulan', tags=(), section='',\n"
         "        authors=(), credit='', place='', lang='id', date='', first_day=0, last_day=0)])\n"

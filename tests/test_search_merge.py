@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_search_index import DOCUMENTS, LANGUAGES, TOWN, answers, document, ids_of
 
-from kliping.search import open_index
 from kliping.search.blobs import Blobs, pack_blobs
+from kliping.search.engines import open_index
 from kliping.search.merge import FULL_WORDS, MOST_SMALL, Size, due_for_merging
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from test_search_index import DOCUMENTS, LANGUAGES, QUERIES, STEPS, TOWN, document, ids_of
 
 from kliping.errors import ArchiveError
-from kliping.search import Request, open_index, open_reader
+from kliping.search import Request
+from kliping.search.engines import open_index, open_reader
 
 MORE_QUERIES = [
     *QUERIES,

@@ -8,7 +8,7 @@ from test_search_index import LANGUAGES, TOWN, ids_of
 from whoosh import query, scoring
 from whoosh.index import open_dir
 
-from kliping.search import open_index
+from kliping.search.engines import open_index
 
 
 @pytest.fixture

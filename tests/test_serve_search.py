@@ -20,7 +20,8 @@ import pytest
 from server import running
 
 from kliping.render import Renderer
-from kliping.search import Document, Request, Results, open_index
+from kliping.search import Document, Request, Results
+from kliping.search.engines import open_index
 from kliping.serve.app import make_app
 from kliping.serve.pool import SearchPool, Unavailable
 from kliping.serve.results import filter_of, narrowed, search_url, widened

@@ -12,7 +12,7 @@ from crash import CALLS, Job, Outcome, count, run
 from desk import NOON, SITE, Desk, tree
 
 from kliping.archive import Archive
-from kliping.search import open_reader
+from kliping.search.engines import open_reader
 
 # How many calls of a build `make test` tries; `make crash` tries all.
 MOST = int(os.environ.get("CRASH_POINTS", "5"))

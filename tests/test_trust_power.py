@@ -23,7 +23,7 @@ import pytest
 from desk import NOON, SITE, Desk
 
 from kliping.archive import Archive
-from kliping.search import open_reader
+from kliping.search.engines import open_reader
 
 # How many cuts there are; `make power` makes twenty.
 CUTS = int(os.environ.get("POWER_CUTS", "1"))

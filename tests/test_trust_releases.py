@@ -19,7 +19,7 @@ from kliping.cli import main
 from kliping.deploy import Shipment, load_shipment
 from kliping.destination import Destination
 from kliping.errors import ArchiveError, UsageError
-from kliping.search import open_reader
+from kliping.search.engines import open_reader
 from kliping.serve.app import make_app
 from kliping.site import Site
 

@@ -18,7 +18,8 @@ import anyio
 from anyio.to_thread import run_sync
 
 from kliping.errors import ArchiveError
-from kliping.search import Index, Request, Results, open_reader
+from kliping.search import Index, Request, Results
+from kliping.search.engines import open_reader
 from kliping.site import Site
 
 SECONDS: Final = 1.0
