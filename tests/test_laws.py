@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kliping.archive import Archive
 
 # Random edit scripts; `make edits` tries 300.
-SCRIPTS = int(os.environ.get("EDIT_SCRIPTS", "40"))
+SCRIPTS = int(os.environ.get("EDIT_SCRIPTS", "15"))
 NAMES = ["levee", "bread", "choir", "ferry", "market"]
 WORDS = ["river", "flood", "baker", "silver", "cup", "harbour", "fish", "night", "mayor", "bridge"]
 SAID = [
