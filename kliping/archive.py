@@ -186,7 +186,7 @@ class Archive:
                         report=build.report(started),
                         reasons=build.tally.reasons,
                         sizes=disk.sizes_by_url(build.tally.written),
-                        content=(*build.conversion.created, *build.conversion.rewritten),
+                        content=(*build.conversion.contents.created, *build.conversion.contents.rewritten),
                         related=related_changes(before, self.sql, build.tally.written),
                     )
             finally:

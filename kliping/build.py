@@ -117,7 +117,7 @@ class Build:
         self.intake.reread(staleness.instants_passed(self.sql, self.now))
         if seeds := files.paths_under("seeds", changed):
             self.conversion.scan(seeds)
-            self.intake.scan([*self.conversion.created, *self.conversion.rewritten, *self.conversion.removed])
+            self.intake.scan(self.conversion.contents.changed())
 
     def _put_due(self, *, lost: bool, died: bool) -> None:
         is_new = ledger.state(self.sql, "index") != self._index_stamp() and self.open_index().is_new
@@ -171,7 +171,7 @@ class Build:
     def report(self, started: float) -> BuildReport:
         """What the build did since `started`, by `time.perf_counter`."""
         self.progress("", 0, 0)
-        tally, conversion = self.tally, self.conversion
+        tally, contents = self.tally, self.conversion.contents
         written = tuple(sorted(set(tally.written)))
         return BuildReport(
             written=written,
@@ -181,8 +181,8 @@ class Build:
             index_added=tally.added,
             index_updated=tally.updated,
             index_removed=tally.dropped,
-            converted=len(conversion.created) + len(conversion.rewritten),
-            kept=tuple(conversion.kept),
+            converted=len(contents.created) + len(contents.rewritten),
+            kept=tuple(contents.kept),
             problems=tuple(ledger.problems(self.sql)),
             seconds=time.perf_counter() - started,
         )

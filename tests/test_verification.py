@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kliping.archive import Archive
-from kliping.conversion import is_untouched
 from kliping.digest import sha256
+from kliping.signing import is_untouched
 
 NOW = datetime(2026, 1, 31, tzinfo=UTC)
 SEEDS = {
