@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from server import running
 
 from kliping.archive import Archive
 from kliping.serve.app import make_app
 from kliping.serve.desk import Desk as EditorsDesk
 from kliping.serve.guard import is_loopback
+from kliping.serve.live import Live
+from kliping.serve.news import make_news
 from kliping.serve.pages import plain
 
 ARTICLES = {
@@ -191,3 +195,35 @@ def test_problems_are_on_the_desk(address: str, root: Path) -> None:
 
     assert "content/rusak.md:1:1: FRONT-MATTER there is no front matter" in httpx.get(f"{address}/arsip/_desk/").text
     assert httpx.get(f"{address}/arsip/2021/12/13/rahasia/").status_code == 404
+
+
+@pytest.mark.browser
+def test_one_bar_tells_of_the_build_and_of_the_page(root: Path, chromium: str) -> None:
+    """It opens one sheet; what scripts of the theme put on the page is there after a change as before."""
+    with ExitStack() as stack:
+        desk, live = EditorsDesk(root), Live(base="/arsip/", lang="en", has_desk=True)
+        stack.callback(desk.close)
+        with Archive(root) as archive:
+            site = archive.site
+        more = [*live.routes(), *desk.routes(site, live.dress)]
+        address = stack.enter_context(running(make_app(site, root / "output", dress=live.dress, more=more)))
+        stack.callback(live.close)
+        driver = stack.enter_context(sync_playwright()).chromium
+        browser = stack.enter_context(closing(driver.launch(executable_path=chromium, args=["--no-sandbox"])))
+        page = browser.new_page()
+        page.goto(f"{address}/arsip/2021/12/14/sungai/")
+        bar, sheet = page.locator("kliping-live .bar"), page.locator("kliping-live .sheet")
+        expect(bar).to_have_text(re.compile(r"^rank 1 for its title · index \d+$"))
+        expect(page.locator(".age")).to_be_visible()
+        file = root / "output/2021/12/14/sungai/index.html"
+        file.write_text(file.read_text().replace("Lampu", "Lentera"))
+        url = "/2021/12/14/sungai/"
+        live.tell(make_news(root, written=(url,), removed=(), problems=(), seconds=0.041))
+        expect(page.get_by_text("Lentera menyala.")).to_be_visible()
+        expect(page.locator(".age")).to_be_visible()
+        expect(bar).to_have_text(re.compile(r"^1 page · 41 msrank 1 for its title · index \d+$"))
+        bar.click()
+        expect(sheet).to_contain_text("content/sungai.md")
+        assert sheet.get_by_role("link").get_attribute("href") == "/arsip/_desk/"
+        page.keyboard.press("Escape")
+        expect(sheet).to_be_hidden()

@@ -280,7 +280,7 @@ class TestInBrowser:
         other = Problem(file="templates/base.html", line=9, code="TEMPLATE", message="'sitee' is undefined")
         desk.tell(problems=(PROBLEM, other))
 
-        overlay = page.locator("kliping-live .overlay")
+        overlay = page.locator("kliping-live .sheet")
         expect(overlay).to_be_visible()
         expect(overlay.locator("h2")).to_have_text("2 problems")
         expect(overlay.locator("li").first).to_contain_text("content/pasar.md:3:7")
@@ -300,10 +300,10 @@ class TestInBrowser:
         desk.tell(problems=(PROBLEM,))
         page.goto(f"{desk.address}/")
 
-        expect(page.locator("kliping-live .overlay h2")).to_have_text("1 problem")
+        expect(page.locator("kliping-live .sheet h2")).to_have_text("1 problem")
 
     def test_what_was_closed_stays_closed_until_something_else_is_wrong(self, desk: Desk, page: Page) -> None:
-        overlay, bar = page.locator("kliping-live .overlay"), page.locator("kliping-live .bar")
+        overlay, bar = page.locator("kliping-live .sheet"), page.locator("kliping-live .bar")
         desk.tell(problems=(PROBLEM,))
         overlay.locator(".close").click()
         page.goto(f"{desk.address}/")

@@ -1,4 +1,5 @@
 // What there is to know about the article of an open page: its file, its problems, its rank, how it is found and shared.
+// It stands in the bar and the sheet of live.js, which runs before this.
 "use strict";
 (() => {
   const me = document.currentScript;
@@ -12,6 +13,7 @@
       result: "As a result of a search",
       card: "When it is shared",
       none: "no summary",
+      desk: "Desk",
     },
     id: {
       rank: (n) => `peringkat ${n} untuk judulnya`,
@@ -21,53 +23,57 @@
       result: "Sebagai hasil pencarian",
       card: "Ketika dibagikan",
       none: "tanpa ringkasan",
+      desk: "Meja redaksi",
     },
   };
   const say = words[me.dataset.lang] ?? words.en;
-  const host = document.createElement("kliping-about");
-  const shade = host.attachShadow({ mode: "open" });
+  const shade = document.querySelector("kliping-live").shadowRoot;
+  const [bar, panel] = [shade.querySelector(".here"), shade.querySelector(".about")];
   const make = (name, text, kind) => {
     const element = document.createElement(name);
     if (text !== undefined) element.textContent = text;
     if (kind) element.className = kind;
     return element;
   };
-  const style = make("link");
-  style.rel = "stylesheet";
-  style.href = `${base}_kliping/live.css`;
-  const bar = make("button", "", "bar about");
-  bar.setAttribute("aria-expanded", "false");
-  bar.hidden = true;
-  const panel = make("section", undefined, "panel");
-  panel.hidden = true;
-  shade.append(style, panel, bar);
-  document.documentElement.append(host);
+
+  /** One way of showing the article: a heading with what stands below it. */
+  function part(heading, ...below) {
+    const element = make("div");
+    element.append(make("h3", heading), ...below);
+    return element;
+  }
+
+  function card(found) {
+    const element = make("div", undefined, "card");
+    if (found.image) {
+      const image = make("img");
+      image.src = base + found.image.slice(1);
+      image.alt = "";
+      element.append(image);
+    }
+    element.append(make("p", found.site, "code"), make("p", found.title, "message"));
+    element.append(make("p", found.description || say.none));
+    return element;
+  }
 
   function show(found) {
     const parts = [];
     if (found.file && found.state === "public") parts.push(found.rank ? say.rank(found.rank) : say.unfound);
     if (found.problems?.length) parts.push(say.problems(found.problems.length));
     if (found.generation !== null) parts.push(say.index(found.generation));
-    bar.textContent = parts.join(" · ");
-    bar.hidden = parts.length === 0;
-    panel.replaceChildren();
-    if (!found.file) {
-      panel.hidden = true;
-      return;
-    }
-    panel.append(make("p", found.file, "place"));
-    for (const problem of found.problems) panel.append(make("p", `${problem.line}: ${problem.message}`, "message"));
-    panel.append(make("h2", say.result), make("p", found.card.title, "link"), make("p", found.snippet || "…"));
-    const card = make("div", undefined, "card");
-    if (found.card.image) {
-      const image = make("img");
-      image.src = base + found.card.image.slice(1);
-      image.alt = "";
-      card.append(image);
-    }
-    card.append(make("p", found.card.site, "code"), make("p", found.card.title, "message"));
-    card.append(make("p", found.card.description || say.none));
-    panel.append(make("h2", say.card), card);
+    bar.textContent = parts.join(" · ") || say.desk;
+    const desk = make("a", say.desk);
+    desk.href = `${base}_desk/`;
+    const head = make("p", undefined, "place");
+    head.append(desk, ...(found.file ? [` · ${found.file}`] : []));
+    panel.replaceChildren(head);
+    if (!found.file) return;
+    const both = make("div", undefined, "both");
+    both.append(
+      part(say.result, make("p", found.card.title, "link"), make("p", found.snippet || "…")),
+      part(say.card, card(found.card))
+    );
+    panel.append(both);
   }
 
   async function ask() {
@@ -76,12 +82,5 @@
     if (answer.ok) show(await answer.json());
   }
 
-  bar.addEventListener("click", () => {
-    panel.hidden = !panel.hidden || !panel.childElementCount;
-    bar.setAttribute("aria-expanded", String(!panel.hidden));
-  });
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape") panel.hidden = true;
-  });
   document.addEventListener("kliping:news", ask);
 })();

@@ -139,7 +139,7 @@
     if (all || news.edited.includes(here()) || news.changed.includes(here()) || (isMade() && news.changed.length)) refresh();
   }
 
-  // --- What lies over the page.
+  // --- What lies over the page: one bar, and one sheet that it opens. about.js adds what it knows to both.
 
   const host = document.createElement("kliping-live");
   const shade = host.attachShadow({ mode: "open" });
@@ -152,22 +152,33 @@
   const style = make("link");
   style.rel = "stylesheet";
   style.href = `${base}_kliping/live.css`;
-  const status = make("button", "", "bar");
-  status.setAttribute("aria-live", "polite");
-  status.hidden = true;
-  const overlay = make("section", undefined, "overlay");
-  overlay.setAttribute("role", "alert");
-  overlay.hidden = true;
-  shade.append(style, overlay, status);
+  const status = make("button", undefined, "bar");
+  const built = make("span", "", "news");
+  built.setAttribute("aria-live", "polite");
+  status.append(built, make("span", "", "here"));
+  const sheet = make("section", undefined, "sheet");
+  const wrong = make("div", undefined, "troubles");
+  wrong.setAttribute("role", "alert");
+  const close = make("button", say.close, "close");
+  const about = make("div", undefined, "about");
+  sheet.append(close, wrong, about);
+  shade.append(style, sheet, status);
   document.documentElement.append(host);
   let timer = 0;
   let shown = "";
+  let isAsked = false;
 
   function bar(text, stays) {
     clearTimeout(timer);
-    status.textContent = text;
-    status.hidden = false;
-    if (!stays) timer = setTimeout(() => (status.hidden = true), 5000);
+    built.textContent = text;
+    if (!stays) timer = setTimeout(() => status.matches(":has(.here:empty)") && (built.textContent = ""), 5000);
+  }
+
+  function open(isOpen) {
+    sheet.hidden = !isOpen;
+    // What nobody asked for stays away from a problem.
+    about.hidden = !isAsked;
+    status.setAttribute("aria-expanded", String(isOpen));
   }
 
   function trouble(problem) {
@@ -192,8 +203,9 @@
   const writeClosed = (keys) => sessionStorage.setItem("kliping-closed", JSON.stringify(keys));
   let troubles = [];
 
-  function closeOverlay() {
-    overlay.hidden = true;
+  function closeSheet() {
+    isAsked = false;
+    open(false);
     writeClosed(troubles.map(keyOf));
   }
 
@@ -204,20 +216,24 @@
     troubles = news.troubles;
     const closed = readClosed();
     writeClosed(troubles.map(keyOf).filter((key) => closed.has(key)));
-    overlay.replaceChildren();
-    overlay.hidden = troubles.every((problem) => closed.has(keyOf(problem)));
+    wrong.replaceChildren();
+    open(isAsked || troubles.some((problem) => !closed.has(keyOf(problem))));
     if (troubles.length === 0) return;
-    const close = make("button", say.close, "close");
-    close.addEventListener("click", closeOverlay);
     const list = make("ol");
     list.append(...troubles.map(trouble));
-    overlay.append(close, make("h2", say.problems(news.n_problems)), list);
-    if (news.n_problems > troubles.length) overlay.append(make("p", say.more(news.n_problems - troubles.length)));
+    wrong.append(make("h2", say.problems(news.n_problems)), list);
+    if (news.n_problems > troubles.length) wrong.append(make("p", say.more(news.n_problems - troubles.length)));
   }
 
-  status.addEventListener("click", () => (overlay.hidden = !overlay.hidden || !overlay.childElementCount));
+  open(false);
+  close.addEventListener("click", closeSheet);
+  status.addEventListener("click", () => {
+    isAsked = sheet.hidden && wrong.childElementCount + about.childElementCount > 0;
+    if (isAsked) open(true);
+    else closeSheet();
+  });
   addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !overlay.hidden) closeOverlay();
+    if (event.key === "Escape" && !sheet.hidden) closeSheet();
   });
 
   // --- The connection. A browser has few of them for one server, so only pages that can be seen hold one.
@@ -227,7 +243,7 @@
     source.addEventListener("hello", (event) => {
       const news = JSON.parse(event.data);
       showTroubles(news);
-      status.hidden = true;
+      built.textContent = "";
       if (news.n_problems) bar(say.problems(news.n_problems), true);
       if (news.state !== state) refresh();
       document.dispatchEvent(new CustomEvent("kliping:news"));
@@ -243,8 +259,8 @@
       follow(news);
       showTroubles(news);
       document.dispatchEvent(new CustomEvent("kliping:news"));
-      const built = say.built(news.n_written, Math.round(news.seconds * 1000));
-      bar(news.n_problems ? `${built} · ${say.problems(news.n_problems)}` : built, news.n_problems > 0);
+      const pages = say.built(news.n_written, Math.round(news.seconds * 1000));
+      bar(news.n_problems ? `${pages} · ${say.problems(news.n_problems)}` : pages, news.n_problems > 0);
     });
     source.addEventListener("error", () => bar(say.lost, true));
   }

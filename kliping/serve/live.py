@@ -76,7 +76,7 @@ class Live:
         more = " data-navigates" if self._navigates else ""
         text = f'<script src="{where}live.js" {attributes}{more} defer></script>\n'
         if self._has_desk:
-            text = f'<script src="{where}about.js" {attributes.partition(" ")[2]} defer></script>\n{text}'
+            text += f'<script src="{where}about.js" {attributes.partition(" ")[2]} defer></script>\n'
         line = text.encode()
 
         def put_in(html: bytes) -> bytes:
