@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import fields
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -23,6 +23,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     meta,
+    nodes,
     select_autoescape,
 )
 from jinja2.environment import TemplateModule
@@ -33,6 +34,7 @@ from kliping import __version__, arrange, instants, metadata, twins
 from kliping.citation import citation
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.folding import fold, named_in
 from kliping.markdown import visible_text
 from kliping.paragraphs import anchored
 from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, INDEXES
@@ -221,6 +223,22 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way for the fields of our own data, our own functions, and macros."""
 
     own_functions: frozenset[int] = frozenset()
+    given: Mapping[str, Any] = {}
+
+    def _generate(self, source: nodes.Template, name: str | None, *rest: Any, **more: Any) -> str:
+        return super()._generate(fold(source, self, name, self._known), name, *rest, **more)
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What is given to templates under names that none of them gives to anything else."""
+        taken = named_in(self._sources())
+        return {name: value for name, value in self.given.items() if name not in taken}
+
+    def _sources(self) -> Iterator[str]:
+        assert self.loader is not None
+        for name in self.list_templates(filter_func=lambda name: "static/" not in name):
+            with suppress(UnicodeDecodeError):  # which cannot be a template then
+                yield self.loader.get_source(self, name)[0]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if attribute in _fields_of(type(obj)):  # type: ignore[arg-type]  # a class is hashable
@@ -257,19 +275,20 @@ def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxe
         keep_trailing_newline=True,
     )
     env.filters.update({**site.plugins.filters, **_filters(site, words)})
-    env.globals.update(
-        site=site,
-        t=words.t,
-        tn=words.tn,
-        dir=direction,
-        weekdays=words.weekdays,
-        weeks=partial(arrange.weeks, first_weekday=words.locale.first_week_day),
-        citation=partial(citation, site=site),
-        news_article=partial(metadata.news_article, site=site),
-        ninjs=partial(twins.ninjs, site=site),
-        record=partial(twins.record, site=site),
-        record_fields=[{"name": name, "type": kind} for name, kind in twins.FIELDS.items()],
-    )
+    env.given = {
+        "site": site,
+        "t": words.t,
+        "tn": words.tn,
+        "dir": direction,
+        "weekdays": words.weekdays,
+        "weeks": partial(arrange.weeks, first_weekday=words.locale.first_week_day),
+        "citation": partial(citation, site=site),
+        "news_article": partial(metadata.news_article, site=site),
+        "ninjs": partial(twins.ninjs, site=site),
+        "record": partial(twins.record, site=site),
+        "record_fields": [{"name": name, "type": kind} for name, kind in twins.FIELDS.items()],
+    }
+    env.globals.update(env.given)
     env.own_functions = frozenset(id(each) for each in env.globals.values() if callable(each))
     return env
 
