@@ -1,6 +1,6 @@
 """Replay a newsroom's real edits and compare the archive with a clean build of the same content.
 
-    python benchmarks/replay.py --data DIR [--every 10] [--steps 20:40]
+    python benchmarks/replay.py --data DIR [--every 10] [--steps 20:40] [--base 200]
 
 DIR holds `base_*.tar.gz`, a content folder, and `replay_*.jsonl.gz`, one line a step: {"step": 1, "changes":
 [{"op": "add" | "modify" | "delete", "path": "content/…", "content": "…"}]}. Each step is built incrementally; after
@@ -32,6 +32,9 @@ def main() -> int:
     parser.add_argument(
         "--steps", default="0:", help="compare after steps in this range only, as a slice (default: all)"
     )
+    parser.add_argument(
+        "--base", type=int, help="begin with so many of the articles, and all that a step changes (default: all)"
+    )
     options = parser.parse_args()
     first, last = (int(part) if part else None for part in options.steps.split(":"))
     (base,), (replay,) = options.data.glob("base_*.tar.gz"), options.data.glob("replay_*.jsonl.gz")
@@ -41,6 +44,8 @@ def main() -> int:
         desk = Desk(Path(folder, "edited"))
         with tarfile.open(base) as archive:
             archive.extractall(desk.root, filter="data")
+        if options.base is not None:
+            thin(desk.root, steps, options.base)
         for path in desk.root.rglob("*.md"):
             path.write_text(adapt(path.read_text("utf-8")), "utf-8")
         said = desk.build()
@@ -55,6 +60,16 @@ def main() -> int:
                 wrong += compare(desk, Path(folder, "clean"))
     print(f"{len(steps)} steps, {wrong} differences")
     return int(wrong > 0)
+
+
+def thin(root: Path, steps: list[dict[str, list[dict[str, str]]]], most: int) -> None:
+    """Leave the articles that a step changes and `most` others, spread evenly over the rest."""
+    changed = {root / change["path"] for step in steps for change in step["changes"]}
+    others = sorted(set(root.rglob("*.md")) - changed)
+    kept = {others[i * len(others) // most] for i in range(most)}
+    for path in others:
+        if path not in kept:
+            path.unlink()
 
 
 def edit(path: Path, change: dict[str, str]) -> None:

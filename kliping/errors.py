@@ -85,6 +85,7 @@ CODES: Final[dict[str, str]] = {
     "CHECK": "a check of a plugin found something",
     "LEAK": "a page would show what is not public",
     "OUTPUT": "the output folder cannot be written",
+    "WORKER": "a process of a build was ended from outside",
 }
 
 

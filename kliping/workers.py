@@ -21,6 +21,8 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from kliping.errors import ArchiveError, Problem
+
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
@@ -82,7 +84,7 @@ class Workers(Generic[Job, Result]):
     def map(self, jobs: Iterable[Job]) -> Iterator[Result]:
         """What came of each job, in their order.
 
-        raises   what the work raises; RuntimeError if a worker has died
+        raises   what the work raises; ArchiveError (code WORKER) if a worker was killed
         """
         waiting: deque[Connection] = deque()
         turns = itertools.cycle(self._pipes)
@@ -91,7 +93,7 @@ class Workers(Generic[Job, Result]):
                 if len(waiting) == AHEAD * len(self._pipes):
                     yield _receive(waiting.popleft())
                 pipe = next(turns)
-                pipe.send(job)
+                _send(pipe, job)
                 waiting.append(pipe)
             while waiting:
                 yield _receive(waiting.popleft())
@@ -102,14 +104,26 @@ class Workers(Generic[Job, Result]):
                     pipe.recv()
 
 
+def _send(pipe: Connection, job: Any) -> None:
+    try:
+        pipe.send(job)
+    except BrokenPipeError as ended:
+        raise _died() from ended
+
+
 def _receive(pipe: Connection) -> Any:
     try:
         result, error = pipe.recv()
-    except EOFError as ended:
-        raise RuntimeError("a worker process has died; is there enough memory? build again") from ended
+    except (EOFError, ConnectionResetError) as ended:
+        raise _died() from ended
     if error is not None:
         raise error
     return result
+
+
+def _died() -> ArchiveError:
+    message = "a process of this build was ended by the system, which may be short of memory; build again"
+    return ArchiveError(Problem(file=".kliping", code="WORKER", message=message))
 
 
 def _serve(begin: Callable[[], Callable[[Any], Any]], pipe: Connection, inherited: tuple[Connection, ...]) -> None:
@@ -119,12 +133,17 @@ def _serve(begin: Callable[[], Callable[[Any], Any]], pipe: Connection, inherite
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in inherited:
         other.close()
-    work = begin()
-    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+    work, error = _try(begin)
+    # Only the pipe raises here.
+    with suppress(EOFError, OSError):
         while True:
             job = pipe.recv()
-            try:
-                answer: tuple[Any, BaseException | None] = (work(job), None)
-            except Exception as error:
-                answer = (None, error)
-            pipe.send(answer)
+            pipe.send((None, error) if work is None else _try(work, job))
+
+
+def _try(do: Callable[..., Any], *given: Any) -> tuple[Any, BaseException | None]:
+    """What came of it, or else the error."""
+    try:
+        return do(*given), None
+    except Exception as error:
+        return None, error

@@ -1,164 +1,221 @@
-"""Builds that die or meet a failing disk at a chosen system call.
+"""Builds that die or meet a failing disk at a chosen system call, and what the disk holds before each of them.
 
-strace injects the fault. It counts calls for each process from its start, and a build shall not pay for imports, so one
-process imports everything and forks a child for each job. The child first makes as many idle calls as it takes for the
-fault to fall on the wanted call of its build.
+The system itself stops a build at each call that changes something below its site (seccomp, Linux on x86-64) and asks
+this program what to do: let it go on, let it fail, kill the process, or copy the site first. A copy is what a `kill -9`
+of all processes at that moment leaves. A build shall not pay for imports, so one process imports everything and forks a
+child for each job.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import errno
+import fcntl
 import json
 import os
-import re
-import shutil
+import select
+import signal
+import socket
+import struct
 import subprocess
 import sys
 import traceback
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
+from platform import machine
 
 import pytest
 
-# Calls that change something, and how often the process that forks may have made them itself. openat also reads.
-CALLS = (
-    "write",
-    "pwrite64",
-    "rename",
-    "unlink",
-    "mkdir",
-    "rmdir",
-    "fsync",
-    "fdatasync",
-    "ftruncate",
-    "fchmod",
-    "openat",
-)
-IDLE = 600
-BEFORE = {"openat": 6000}
-# Jobs of one process, which writes down each outcome itself.
-BATCH = 60
+# Calls that change something, as Linux numbers them on x86-64.
+CALLS = {
+    1: "write", 18: "pwrite64", 20: "writev", 40: "sendfile", 74: "fsync", 75: "fdatasync", 76: "truncate",
+    77: "ftruncate", 82: "rename", 83: "mkdir", 84: "rmdir", 86: "link", 87: "unlink", 88: "symlink", 90: "chmod",
+    91: "fchmod", 257: "openat", 258: "mkdirat", 263: "unlinkat", 264: "renameat", 265: "linkat", 266: "symlinkat",
+    268: "fchmodat", 280: "utimensat", 285: "fallocate", 296: "pwritev", 316: "renameat2", 326: "copy_file_range",
+}  # fmt: skip
+# What these change is named by an open file.
+ON_FILES = {"write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "fchmod", "fallocate", "pwritev"}
+CREATING = os.O_CREAT | os.O_WRONLY | os.O_RDWR
 ROOT = Path(__file__).parent.parent
-# A number that no open file has.
-UNUSED = 9999
+
+# From linux/seccomp.h, linux/filter.h, linux/audit.h and sys/prctl.h.
+_SET_FILTER, _NEW_LISTENER, _SECCOMP = 1, 8, 317
+_NO_NEW_PRIVILEGES = 38
+_X86_64 = 0xC000003E
+_ALLOW, _ASK = 0x7FFF0000, 0x7FC00000
+_RECEIVE, _SEND = 0xC0502100, 0xC0182101
+_QUESTION, _ANSWER = struct.Struct("=QIIiIQ6Q"), struct.Struct("=QqiI")
+_GO_ON = 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Job:
-    """Build the site at `root` with a fault on the `n`-th of one kind of call, 0 for none."""
+    """Build the site at `root` with `crew` processes; something befalls the `n`-th call that changes something in it.
 
-    root: Path
-    call: str = "write"
+    process    of which calls are counted: 0 the build itself, 1 the next one that changes something, and so on
+    fault      "KILL", or the name of an error by the name of a call
+    copies     calls, counted from 0 over all processes, before each of which the site is copied
+    folder     where to; a copy is named by its call
+    """
+
+    root: str
+    crew: int = 1
+    process: int = 0
     n: int = 0
+    fault: str | dict[str, str] = ""
+    copies: list[int] = field(default_factory=list)
+    folder: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a build ended; a negative status is the signal that ended it."""
+    """How a build ended, a negative status being the signal that ended it, and its calls, by process.
+
+    met    the call that the fault befell; "" if there was none
+    """
 
     status: int
     said: str
+    met: str
+    calls: list[list[str]] = field(default_factory=list)
 
 
-def need_strace() -> str:
-    """strace, if it may trace here; otherwise the test is skipped, in CI too where the kernel forbids it."""
-    strace = shutil.which("strace")
-    if strace is None:
-        message = "there is no strace on this machine; make test installs one where it can"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    tried = subprocess.run([strace, "-o", os.devnull, "true"], capture_output=True, text=True)
+@cache
+def need_questions() -> None:
+    """Skip the test where the system does not ask for each call, or where these are not the numbers of its calls."""
+    if sys.platform != "linux" or machine() != "x86_64":
+        pytest.skip("the numbers of system calls here are those of Linux on x86-64")
+    code = "import crash, os; crash.ask_before_calls(); os._exit(0)"
+    tried = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "tests", capture_output=True, text=True)
     if tried.returncode:
-        pytest.skip(f"strace may not trace here: {tried.stderr.strip()}")
-    return strace
+        pytest.skip(f"the system may not ask for calls here: {tried.stderr.strip().splitlines()[-1]}")
 
 
-def run(jobs: Sequence[Job], folder: Path, faults: Mapping[str, str]) -> list[Outcome]:
-    """Run the jobs. `faults`: by call, what befalls it, as strace spells it: "signal=KILL"."""
-    outcomes = []
-    for i in range(0, len(jobs), BATCH):
-        batch = jobs[i : i + BATCH]
-        injections = [f"inject={call}:{fault}:when={BEFORE.get(call, IDLE)}" for call, fault in faults.items()]
-        _strace(batch, folder, f"trace={','.join(faults)}", *injections)
-        outcomes += [Outcome(*json.loads((folder / f"outcome-{j}").read_text())) for j in range(len(batch))]
-    return outcomes
-
-
-def count(job: Job, folder: Path) -> Counter[str]:
-    """How many calls of each kind a build makes."""
-    log = _strace([job], folder, f"trace={','.join(CALLS)}")
-    child = (folder / "child").read_text()
-    return Counter(re.findall(rf"^{child} +(\w+)\(", log, re.MULTILINE))
-
-
-def _strace(jobs: Sequence[Job], folder: Path, *expressions: str) -> str:
-    given = folder / "jobs"
-    given.write_text(json.dumps([[str(job.root), job.call, job.n] for job in jobs]))
-    options = [part for each in expressions for part in ("-e", each)]
+def run(jobs: Sequence[Job], folder: Path) -> list[Outcome]:
+    """Run the jobs, one after the other."""
+    need_questions()
+    given, outcomes = folder / "jobs", folder / "outcomes"
+    given.write_text(json.dumps([asdict(job) for job in jobs]))
     subprocess.run(
-        [need_strace(), "-f", "-qq", "-o", str(folder / "log"), *options,
-         sys.executable, __file__, str(given)],
-        check=True, timeout=1800, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        [sys.executable, __file__, str(given), str(outcomes)], check=True, timeout=600 + 20 * len(jobs), cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
-    return (folder / "log").read_text(errors="replace")
-
-
-def _idle(call: str, folder: Path) -> Callable[[], object]:
-    """A call that changes nothing."""
-    null, gone = os.open(os.devnull, os.O_WRONLY), folder / "gone"
-    return {
-        "write": lambda: os.write(null, b"x"),
-        "pwrite64": lambda: os.pwrite(null, b"x", 0),
-        "rename": lambda: gone.rename(gone),
-        "unlink": gone.unlink,
-        "mkdir": folder.mkdir,
-        "rmdir": gone.rmdir,
-        "fsync": lambda: os.fsync(UNUSED),
-        "fdatasync": lambda: os.fdatasync(UNUSED),
-        "ftruncate": lambda: os.ftruncate(null, 0),
-        "fchmod": lambda: os.fchmod(UNUSED, 0),
-        "openat": lambda: os.open(gone, os.O_RDONLY),
-    }[call]
-
-
-def _child(root: str, call: str, n: int, folder: Path, said: int) -> int:
-    from kliping import cli
-
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    idle = _idle(call, folder)
-    for _ in range(BEFORE.get(call, IDLE) - n if n else 0):
-        with contextlib.suppress(OSError):
-            idle()
-    return cli.main(["--root", root])
+    return [Outcome(**each) for each in json.loads(outcomes.read_text())]
 
 
 def main() -> None:
-    """Fork a child for each job, and write down how it ended."""
+    """Run jobs, and write down how each ended."""
     import kliping.cli
     import kliping.dialect
     import kliping.search.whoosh_index  # noqa: F401
 
-    given = Path(sys.argv[1])
-    for i, (root, call, n) in enumerate(json.loads(given.read_text())):
-        path = given.parent / f"said-{i}"
-        said = os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o644)
-        child = os.fork()
-        if not child:
-            status = 99
-            try:
-                status = _child(root, call, n, given.parent, said)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
-        (given.parent / "child").write_text(str(child))
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        os.close(said)
-        (given.parent / f"outcome-{i}").write_text(json.dumps([status, path.read_text(errors="replace")]))
+    given, outcomes = map(Path, sys.argv[1:])
+    jobs = [Job(**each) for each in json.loads(given.read_text())]
+    outcomes.write_text(json.dumps([asdict(_attempt(job, given.parent / "said")) for job in jobs]))
+
+
+def _attempt(job: Job, said: Path) -> Outcome:
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if not child:
+        status = 99
+        try:
+            status = _build(job, said, theirs)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+    theirs.close()
+    _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
+    ours.close()
+    calls, met = _oversee(job, listener)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return Outcome(status=status, said=said.read_text(errors="replace"), met=met, calls=calls)
+
+
+def _build(job: Job, said: Path, theirs: socket.socket) -> int:
+    from kliping import cli
+    from kliping.workers import Crew
+
+    output = os.open(said, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o644)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    listener = ask_before_calls()
+    socket.send_fds(theirs, [b"!"], [listener])
+    os.close(listener)
+    theirs.close()
+    return cli.main(["--root", job.root], crew=Crew(job.crew, least=1))
+
+
+def ask_before_calls() -> int:
+    """From now on calls of this process and of those it forks wait for an answer; where they are asked for."""
+    load, equal, give = 0x20, 0x15, 0x06
+    program = [(load, 0, 0, 4), (equal, 1, 0, _X86_64), (give, 0, 0, _ALLOW), (load, 0, 0, 0)]
+    program += [(equal, len(CALLS) - i, 0, number) for i, number in enumerate(CALLS)]
+    program += [(give, 0, 0, _ALLOW), (give, 0, 0, _ASK)]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in program))
+    given = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program), ctypes.addressof(code)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    listener = libc.syscall(_SECCOMP, _SET_FILTER, _NEW_LISTENER, given)
+    assert listener >= 0, os.strerror(ctypes.get_errno())
+    return int(listener)
+
+
+def _oversee(job: Job, listener: int) -> tuple[list[list[str]], str]:
+    """Answer for each call until nobody asks any more: the calls by process, and the one that the fault befell."""
+    found: dict[int, list[str]] = {}
+    met, total = "", 0
+    for question, pid, call, numbers in _iter_questions(listener):
+        error = 0
+        if _changes(job.root, pid, call, numbers):
+            calls = found.setdefault(pid, [])
+            calls.append(call)
+            if total in job.copies:
+                subprocess.run(["cp", "-a", job.root, f"{job.folder}/{total}"], check=True)
+            total += 1
+            if job.fault and len(calls) == job.n and list(found).index(pid) == job.process:
+                met = call
+                if isinstance(job.fault, dict):
+                    error = getattr(errno, job.fault[call])
+                else:
+                    os.kill(pid, signal.SIGKILL)
+        # Whoever was killed meanwhile does not wait for an answer.
+        with contextlib.suppress(FileNotFoundError):
+            fcntl.ioctl(listener, _SEND, _ANSWER.pack(question, 0, -error, 0 if error else _GO_ON))
+    os.close(listener)
+    return list(found.values()), met
+
+
+def _iter_questions(listener: int) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:
+    """The number of each question, which process asks, and for what."""
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    while True:
+        ((_, event),) = poll.poll()
+        if not event & select.POLLIN:
+            return
+        with contextlib.suppress(FileNotFoundError):
+            asked = fcntl.ioctl(listener, _RECEIVE, bytes(_QUESTION.size))
+            question, pid, _, number, _, _, *numbers = _QUESTION.unpack(asked)
+            yield question, pid, CALLS[number], tuple(numbers)
+
+
+def _changes(root: str, pid: int, call: str, numbers: tuple[int, ...]) -> bool:
+    """Whether a call changes something on the disk: pipes, what is said, and files opened for reading are left out."""
+    if call == "openat":
+        return bool(numbers[2] & CREATING)
+    if call not in ON_FILES:
+        return True
+    try:
+        return str(Path(f"/proc/{pid}/fd/{numbers[0]}").readlink()).startswith(root)
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

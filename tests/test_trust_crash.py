@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 import os
+import random
 import re
-from collections.abc import Iterable
+import shutil
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crash import CALLS, Job, Outcome, count, run
+from crash import Job, Outcome, run
 from desk import NOON, SITE, Desk, tree
 
+from kliping import files
 from kliping.archive import Archive
+from kliping.catalog import ledger
+from kliping.catalog.store import open_catalog
+from kliping.render import theme_folder
 from kliping.search.engines import open_reader
 
-# How many calls of a build `make test` tries; `make crash` tries all.
-MOST = int(os.environ.get("CRASH_POINTS", "5"))
+# How many calls of a build `make test` tries in each way; `make crash` tries all.
+MOST = int(os.environ.get("CRASH_POINTS", "4"))
+# How many processes are killed.
+KILLS = int(os.environ.get("CRASH_KILLS", "2"))
+# Builds that are broken off before the first of them is looked at.
+BATCH = 60
 # What a failing disk answers, by call.
 ERRORS = {
-    "write": "ENOSPC", "pwrite64": "ENOSPC", "rename": "EIO", "unlink": "EACCES", "mkdir": "EACCES", "fsync": "EIO",
-    "fdatasync": "EIO", "ftruncate": "EIO", "fchmod": "EACCES", "openat": "EMFILE", "rmdir": "EACCES",
+    "write": "ENOSPC", "pwrite64": "ENOSPC", "writev": "ENOSPC", "pwritev": "ENOSPC", "fallocate": "ENOSPC",
+    "sendfile": "ENOSPC", "copy_file_range": "ENOSPC", "fsync": "EIO", "fdatasync": "EIO", "ftruncate": "EIO",
+    "truncate": "EIO", "rename": "EIO", "renameat": "EIO", "renameat2": "EIO", "link": "EIO", "linkat": "EIO",
+    "symlink": "ENOSPC", "symlinkat": "ENOSPC", "openat": "EMFILE", "mkdir": "EACCES", "mkdirat": "EACCES",
+    "unlink": "EACCES", "unlinkat": "EACCES", "rmdir": "EACCES", "chmod": "EACCES", "fchmod": "EACCES",
+    "fchmodat": "EACCES", "utimensat": "EACCES",
 }  # fmt: skip
+
+
+# A page that says all of what it is made of: real templates take most of the time of so small a build to compile.
+PLAIN = '<!doctype html>\n<meta name="generator" content="Kliping">\n<p>{{ page }}\n</html>\n'
 
 
 def first(desk: Desk) -> None:
     """An archive of a few articles and a seed."""
+    for template in theme_folder().glob("*.html"):
+        path = desk.root / "templates" / template.name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(PLAIN)
     desk.add("levee", body="The levee held through the night.", section="Town", tags=["River"], aliases=["/old/levee/"])
     desk.add("bread", body="Bakers raised their prices again.", section="Trade", date="1987-06-06")
     desk.add("choir", body="Singers came home with a silver cup.", section="Town", date="1988-01-01")
@@ -45,65 +68,103 @@ def second(desk: Desk) -> None:
     (desk.root / "seeds/flood.txt").write_text("Flood in the old town\nTANJUNG - The river rose.\nIt fell.\n")
 
 
-@pytest.fixture(scope="module", params=["clean", "incremental", "release"])
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    return Stage(tmp_path_factory.mktemp(request.param), request.param)
+@pytest.fixture(scope="module", params=["clean", "incremental", "release", "crew"])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp(request.param)
+    yield Stage(folder, request.param)
+    shutil.rmtree(folder)
 
 
 class Stage:
-    """What the build that is broken off finds, and what it should leave in the end."""
+    """What the build that is broken off finds, what it does, and what should be there in the end.
+
+    "crew" is a first build with worker processes, two at a time.
+    """
 
     def __init__(self, folder: Path, kind: str) -> None:
-        self.folder, self.is_incremental, self.n = folder, kind != "clean", 0
-        self.is_release = kind == "release"
+        self.folder, self.n = folder, 0
+        self.is_release, self.crew = kind == "release", 2 if kind == "crew" else 1
         self.site = SITE + ("publish: release\n" if self.is_release else "")
-        before = self.make()
-        self.old = before.output() if self.is_incremental else {}
-        self.old_documents = before.documents() if self.is_incremental else []
-        before.build()
+        self.before = Desk(folder / "before", site=self.site)
+        self.old: dict[str, bytes] = {}
+        self.old_documents: list[object] = []
+        if kind in ("incremental", "release"):
+            first(self.before)
+            self.before.build()
+            self.old, self.old_documents = self.before.output(), self.before.documents()
+            assert self.copy().build().described == 0
         clean = Desk(folder / "final")
         second(clean)
         clean.build()
         self.new, self.documents, self.content = clean.output(), clean.documents(), tree(clean.root / "content")
-        self.counts = count(Job(self.make().root), folder)
+        (whole,) = run([self.job()], folder)
+        assert whole.status == 0
+        self.calls = whole.calls
 
-    def make(self) -> Desk:
-        self.n += 1
-        desk = Desk(self.folder / str(self.n), site=self.site)
-        if self.is_incremental:
-            first(desk)
-            desk.build()
+    def job(self, **more: object) -> Job:
+        """A build of a site of its own."""
+        desk = self.copy()
         second(desk)
-        return desk
+        return Job(root=str(desk.root), crew=self.crew, **more)  # type: ignore[arg-type]
 
-    def points(self, calls: Iterable[str]) -> list[tuple[str, int]]:
-        """Which calls of a build to break, the n-th of each kind, spread evenly over all of them."""
-        every = [(call, n) for call in calls for n in range(1, self.counts[call] + 1)]
-        step = max(1.0, len(every) / MOST)
-        return [every[int(i * step + step / 2)] for i in range(int(len(every) / step))]
+    def copy(self) -> Desk:
+        """The archive before the build."""
+        self.n += 1
+        root = self.folder / str(self.n)
+        subprocess.run(["cp", "-a", str(self.before.root), str(root)], check=True)
+        return adopt(root, self.before.root)
+
+    def points(self) -> list[tuple[int, int]]:
+        """Each call that changes something, by its process and its number there; where not all, spread evenly."""
+        return spread([(process, n + 1) for process, calls in enumerate(self.calls) for n in range(len(calls))], MOST)
 
 
-def check(desk: Desk, stage: Stage, job: Job, outcome: Outcome) -> None:
+def adopt(copy: Path, root: Path) -> Desk:
+    """A copy of an archive as the archive: its output folder is the one that the catalog knows, if it knew one."""
+    catalog = copy / ".kliping/catalog.sqlite"
+    if catalog.exists():
+        sql = open_catalog(catalog)
+        if ledger.state(sql, "output") == files.identity(root / "output") != "":
+            ledger.set_state(sql, "output", files.identity(copy / "output"))
+        sql.close()
+    return Desk(copy, site=(root / "site.yaml").read_text())
+
+
+def spread(every: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    step = max(1.0, len(every) / most)
+    return [every[int(i * step + step / 2)] for i in range(int(len(every) / step))]
+
+
+def batches(points: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    yield from (points[i : i + BATCH] for i in range(0, len(points), BATCH))
+
+
+def check(desk: Desk, stage: Stage, told: object) -> None:
     """Every page there is, is whole: the old one or the new one. The next build makes all of it right."""
     half = desk.output()
-    if stage.is_release and job.call != "openat":
-        # All is old or all is new, the index too; but for openat, whose EMFILE is also met by whoever looks for a file.
-        assert (half, shown_documents(desk)) in ((stage.old, stage.old_documents), (stage.new, stage.documents)), job
-    if "written," in outcome.said:  # went on without the file that failed, so some pages stand between old and new
+    if stage.is_release and not was_without(told):
+        # All is old or all is new, the index too.
+        assert (half, shown_documents(desk)) in ((stage.old, stage.old_documents), (stage.new, stage.documents)), told
+    if was_without(told):  # went on without the file that failed, so some pages stand between old and new
         torn = [name for name, page in half.items() if name.endswith(".html") and not page.endswith(b"</html>\n")]
     else:
         torn = [name for name in half if half[name] not in (stage.old.get(name), stage.new.get(name))]
         torn = [name for name in torn if not is_temporary(name)]
-    assert torn == [], (job, outcome)
+    assert torn == [], told
 
-    assert desk.build().problems == (), (job, outcome)
-    assert desk.output() == stage.new, (job, outcome)
-    assert tree(desk.root / "content") == stage.content, (job, outcome)
-    assert desk.documents() == stage.documents, (job, outcome)
-    assert [path for path in desk.root.rglob("*") if is_temporary(path.name)] == [], (job, outcome)
-    assert desk.build().written == (), (job, outcome)
+    assert desk.build().problems == (), told
+    assert desk.output() == stage.new, told
+    assert tree(desk.root / "content") == stage.content, told
+    assert desk.documents() == stage.documents, told
+    assert [path for path in desk.root.rglob("*") if is_temporary(path.name)] == [], told
+    assert desk.build().written == (), told
     with Archive(desk.root, now=NOON) as archive:
-        assert archive.verify_files().problems == (), (job, outcome)
+        assert archive.verify_files().problems == (), told
+
+
+def was_without(told: object) -> bool:
+    """Whether a build met a failing disk and came to its end without the file that it failed for."""
+    return isinstance(told, Outcome) and "written," in told.said
 
 
 def shown_documents(desk: Desk) -> list[object]:
@@ -118,26 +179,48 @@ def is_temporary(name: str) -> bool:
     return name.endswith(".tmp")
 
 
+def test_what_a_killed_build_leaves_is_whole_and_the_next_one_repairs(stage: Stage) -> None:
+    """What the disk holds before each call is what a `kill -9` of all processes leaves there."""
+    n_calls = sum(map(len, stage.calls))
+    for batch in batches(spread([(0, i) for i in range(n_calls)], MOST)):
+        folder = stage.folder / "copies"
+        folder.mkdir()
+        job = stage.job(copies=[i for _, i in batch], folder=str(folder))
+        (outcome,) = run([job], stage.folder)
+        assert outcome.status == 0, outcome
+        for copy in sorted(folder.iterdir()):
+            check(adopt(copy, Path(job.root)), stage, copy)
+            shutil.rmtree(copy)
+        folder.rmdir()
+        shutil.rmtree(job.root)
+
+
 def test_a_killed_build_leaves_every_page_whole_and_the_next_one_repairs(stage: Stage) -> None:
-    calls = [call for call in CALLS if call != "openat"]
-    desks = [(Job(desk.root, call, n), desk) for call, n in stage.points(calls) for desk in [stage.make()]]
-
-    outcomes = run([job for job, _ in desks], stage.folder, dict.fromkeys(calls, "signal=KILL"))
-
-    for (job, desk), outcome in zip(desks, outcomes, strict=True):
-        assert outcome.status == -9, job
-        check(desk, stage, job, outcome)
+    """Really killed, at random calls of any of its processes."""
+    dice = random.Random(stage.folder.name)
+    points = [(process, n + 1) for process, calls in enumerate(stage.calls) for n in range(len(calls))]
+    for batch in batches(dice.sample(points, KILLS)):
+        jobs = [stage.job(process=process, n=n, fault="KILL") for process, n in batch]
+        for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
+            assert outcome.met, job
+            if job.process:
+                assert outcome.status == 1, (job, outcome)
+                assert re.fullmatch(r"\.kliping:1:1: WORKER [^;]+; build again\n", outcome.said), (job, outcome)
+            else:
+                assert outcome.status == -9, (job, outcome)
+            check(Desk(Path(job.root), site=stage.site), stage, outcome)
+            shutil.rmtree(job.root)
 
 
 def test_a_failing_disk_is_told_in_one_line(stage: Stage) -> None:
-    desks = [(Job(desk.root, call, n), desk) for call, n in stage.points(CALLS) for desk in [stage.make()]]
-
-    outcomes = run([job for job, _ in desks], stage.folder, {call: f"error={ERRORS[call]}" for call in CALLS})
-
-    for (job, desk), outcome in zip(desks, outcomes, strict=True):
-        assert outcome.status in (0, 1), (job, outcome)
-        if outcome.status:
-            line = outcome.said.splitlines()[0]
-            assert re.fullmatch(r"\S+:\d+:\d+: [A-Z-]+ [^;]+; .+", line), (job, outcome)
-            assert len(line) < 300
-        check(desk, stage, job, outcome)
+    for batch in batches(stage.points()):
+        jobs = [stage.job(process=process, n=n, fault=ERRORS) for process, n in batch]
+        for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
+            assert outcome.met, job
+            assert outcome.status in (0, 1), (job, outcome)
+            if outcome.status:
+                line = outcome.said.splitlines()[0]
+                assert re.fullmatch(r"\S+:\d+:\d+: [A-Z-]+ [^;]+; .+", line), (job, outcome)
+                assert len(line) < 300
+            check(Desk(Path(job.root), site=stage.site), stage, outcome)
+            shutil.rmtree(job.root)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from desk import Desk
 
+from kliping.errors import ArchiveError
 from kliping.workers import Crew, Workers
 
 TESTS = Path(__file__).parent
@@ -62,7 +65,18 @@ def test_what_a_worker_raises_is_raised_here() -> None:
 
 
 def test_a_dead_worker_is_an_error_and_no_silence() -> None:
-    with Workers[int, int](2, lambda: os._exit) as workers, pytest.raises(RuntimeError, match="has died"):
+    """Also where the next job is sent, and nobody is there to take it."""
+    with Workers[int, int](2, lambda: os._exit) as workers:
+        for _ in range(3):
+            with pytest.raises(ArchiveError, match="WORKER a process of this build was ended"):
+                list(workers.map([3] * 10))
+
+
+def test_a_worker_that_cannot_begin_says_why() -> None:
+    def begin() -> NoReturn:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with Workers[int, int](2, begin) as workers, pytest.raises(OSError, match="Too many open files"):
         list(workers.map([3]))
 
 

@@ -28,11 +28,13 @@ from kliping.premises import telling
 from kliping.scaffold import new_site
 from kliping.search import Request
 from kliping.site import Site
+from kliping.workers import Crew
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit status."""
+def main(arguments: Sequence[str] | None = None, *, crew: Crew | None = None) -> int:
+    """Run one command with the processes that it may use; its exit status."""
     parser = make_parser()
+    parser.set_defaults(crew=crew)
     options = parser.parse_args(arguments)
     command: Command = options.command
     # A build makes millions of objects and hardly a ring among them; looking for rings took a twelfth of its time.

@@ -15,7 +15,7 @@ OK, PROBLEMS, DEFECT = 0, 1, 3
 
 def open_archive(options: argparse.Namespace) -> Archive:
     """The archive in `--root`, which shows its progress on a terminal."""
-    return Archive(options.root, progress=Bar().show)
+    return Archive(options.root, progress=Bar().show, crew=options.crew)
 
 
 def positional(
