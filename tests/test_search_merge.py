@@ -1,5 +1,6 @@
 """Merging segments: few are left, and nothing is lost."""
 
+import random
 import zlib
 
 from hypothesis import given, settings
@@ -26,6 +27,18 @@ def test_many_edits_leave_few_segments(tmp_path):
         assert len(list(index.documents())) == 40
         assert ids_of(index, "title:59") == ["n19"]
         assert ids_of(index, '"ke 59"') == ["n19"]
+
+
+def test_whoever_seeds_the_random_numbers_loses_no_segment(tmp_path):
+    """A plugin may do so; two segments of one name once were one file, and the index could not be merged."""
+    for i in range(12):
+        random.seed(5)
+        with opened(tmp_path) as index:
+            index.put([document(f"n{i}", body=f"berita ke {i}")])
+            index.commit()
+
+    with opened(tmp_path) as index:
+        assert [ids_of(index, f'"ke {i}"') for i in range(12)] == [[f"n{i}"] for i in range(12)]
 
 
 def test_a_segment_mostly_removed_is_written_anew(tmp_path):

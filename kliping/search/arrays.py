@@ -22,13 +22,16 @@ MAGIC: Final = b"KLIPARR1"
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write `arrays` to a new file at `path`, safe from a power cut once this returns."""
+    """Write `arrays` to a new file at `path`, safe from a power cut once this returns.
+
+    raises   FileExistsError if there is one already: somebody may be reading it
+    """
     head, place = {}, 0
     for name, array in arrays.items():
         place += -place % 8
         head[name] = (array.dtype.newbyteorder("<").str, place, len(array))
         place += array.nbytes
-    with path.open("wb") as file:
+    with path.open("xb") as file:
         file.writelines(_parts(json.dumps(head).encode(), arrays.values()))
         file.flush()
         os.fsync(file.fileno())

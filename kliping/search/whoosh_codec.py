@@ -7,6 +7,7 @@ instead of Whoosh's five; through the classes below Whoosh's own readers, querie
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
@@ -24,6 +25,7 @@ from kliping.search.segment import FIELDS, SegmentFile
 
 EXTENSION: Final = ".arr"
 SEAL_BYTES: Final = 16
+SEGMENT_BYTES: Final = 8
 
 
 def schema() -> fields.Schema:
@@ -81,10 +83,14 @@ def _sync(path: str, flags: int) -> None:
 
 
 class PackedSegment(base.Segment):  # type: ignore[misc]
-    """A segment of the table of contents: how many documents its file has, and which of them are removed."""
+    """A segment of the table of contents: how many documents its file has, and which of them are removed.
+
+    Whoosh takes a segment's name from the generator that everybody shares: seeded alike, it names two files alike.
+    """
 
     def __init__(self, indexname: str) -> None:
         super().__init__(indexname)
+        self.segid = secrets.token_hex(SEGMENT_BYTES)
         self.n_docs = 0
         self.removed: set[int] = set()
 
