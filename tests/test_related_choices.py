@@ -63,9 +63,7 @@ def test_a_reason_says_how_far_apart_the_days_are(desk: Desk) -> None:
     town(desk)
     desk.build()
 
-    assert re.search(
-        r"both speak of.*levee</em>.*</span></span>; 3 days later", desk.page("/1987/06/05/levee/"), re.DOTALL
-    )
+    assert re.search(r"both speak of.*levee</em>.*</span>; 3 days later", desk.page("/1987/06/05/levee/"), re.DOTALL)
     assert "; 3 days earlier" in desk.page("/1987/06/08/second-levee/")
 
 
