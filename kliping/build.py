@@ -99,8 +99,10 @@ class Build:
         self.take_in(changed)
         self._put_due(lost=lost, died=died)
         press = self.press()
-        if early := press.settle_first(filter(None, map(key_of, first))):
+        looked_at = list(filter(None, map(key_of, first)))
+        if early := press.settle_first(looked_at):
             on_first(early)
+        press.make_searchable(looked_at)
         self.tally = press.run()
         written, removed = self._static_search().settle(is_whole=changed is None)
         self.tally.written += written

@@ -210,7 +210,7 @@ class Intake:
         self._apply(path, None, f"{path} is gone")
 
     def _apply(self, path: str, row: Row | None, reason: str) -> None:
-        for key in change.apply(self.sql, path, row, part=self.site.part):
+        for key in change.apply(self.sql, path, row, self.site):
             self._due.setdefault(key, reason)
 
     @contextmanager

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from html import unescape
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 import nh3
@@ -119,9 +120,10 @@ class Guard:
         self.sql.execute(f"DELETE FROM secret WHERE path NOT IN ({hidden})")
         rows = self.sql.execute(
             "SELECT a.path, a.digest, s.words FROM article a LEFT JOIN secret s "
-            "ON s.path = a.path AND s.digest = a.digest WHERE a.state <> 'public' ORDER BY a.path"
+            "ON s.path = a.path AND s.digest = a.digest WHERE a.state <> 'public'"
         )
-        for row in rows.fetchall():
+        # Sorted here: asked for in order, SQLite walks all articles in their order instead of the few that are hidden.
+        for row in sorted(rows.fetchall(), key=itemgetter("path")):
             words = row["words"]
             if words is None:
                 words = b" ".join(sorted(self._read(row["path"]))).decode()

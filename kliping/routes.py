@@ -82,8 +82,9 @@ INDEXES = {
     "language": "languages",
     "term": "trends",
 }
-# Names that a machine read out of texts have pages from so many articles on: one is an accident.
-LEAST = {"person": 3, "organisation": 3, "term": 3}
+# Names that a machine read out of texts have pages from so many articles on: one is an accident, and what somebody
+# said in one article stands there.
+LEAST = {"person": 3, "organisation": 3, "speaker": 2, "term": 3}
 COLLECTIONS = tuple(INDEXES)
 # The first part of a collection's URL, where it is not its kind.
 _FIRST_PARTS = {"location": "place", "speaker": "quotes", "term": "trends"}

@@ -28,6 +28,11 @@ class Desk:
         path.write_text(format_source({key: value for key, value in values.items() if value}, body + "\n"))
         return path
 
+    def set(self, settings: str) -> None:
+        """Write more lines at the end of site.yaml."""
+        with (self.root / "site.yaml").open("a") as file:
+            file.write(settings + "\n")
+
     def build(self, *, now: datetime = NOON) -> BuildReport:
         """One build as a new process would do it."""
         with Archive(self.root, now=now) as archive:

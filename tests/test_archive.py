@@ -25,15 +25,52 @@ def three(desk: Desk) -> None:
 
 def test_a_first_build_writes_articles_lists_and_feeds(desk: Desk) -> None:
     three(desk)
+    desk.set("listing: {front: 1, part: 1}")
 
     done = desk.build()
 
     assert done.problems == ()
     assert done.index_added == 3
     for url in ("/", "/1987/", "/1987/06/", "/1987/06/05/", "/section/town/", "/section/town/1987/06/", "/tag/river/",
-                "/tag/river/1987/", "/feeds/atom.xml", "/sitemap.xml", "/sitemaps/1987-06.xml", "/404.html", "/search/",
+                "/feeds/atom.xml", "/sitemap.xml", "/sitemaps/1987-06.xml", "/404.html", "/search/",
                 "/1987/06/05/levee-holds/", "/static/style.css"):  # fmt: skip
         assert url in done.written
+    assert "/section/trade/1987/06/" not in done.written
+
+
+def test_a_collection_has_pages_of_periods_when_its_front_has_not_all(desk: Desk) -> None:
+    """They come with the article too many, linked from the front, and go with it; a title is then written on both."""
+    desk.set("listing: {front: 2, part: 2}")
+    for i in range(2):
+        desk.add(f"note-{i}", tags=["River"], date=f"198{i}-01-01")
+    desk.build()
+    assert "/tag/river/1980/" not in desk.page("/tag/river/")
+
+    desk.add("note-2", tags=["River"], date="1982-01-01")
+    years = {f"/tag/river/198{i}/" for i in range(3)}
+    assert years <= set(desk.build().written)
+    assert all(url in desk.page("/tag/river/") for url in years)
+
+    desk.add("note-0", title="Other words", tags=["River"], date="1980-01-01")
+    assert years & set(desk.build().written) == {"/tag/river/1980/"}
+
+    (desk.root / "content/note-1.md").unlink()
+    assert years <= set(desk.build().removed)
+
+
+def test_a_title_edit_rewrites_one_part_of_a_crowded_period(desk: Desk) -> None:
+    """The other parts show no more of it than before."""
+    desk.set("listing: {part: 10, front: 1}")
+    for i in range(35):
+        desk.add(f"note-{i:02}", section="Town")
+    desk.build()
+
+    desk.add("note-12", title="Other words", section="Town")
+    done = desk.build()
+
+    parts = {url for url in done.written if url.startswith(("/1987/06/", "/section/town/1987/"))}
+    lists = {"/1987/06/part-2/", "/1987/06/05/part-2/", "/section/town/1987/06/part-2/"}
+    assert parts == {"/1987/06/05/note-11/", "/1987/06/05/note-12/", "/1987/06/05/note-13/", *lists}
 
 
 def test_body_typo_rebuilds_one_page_and_one_document(desk: Desk) -> None:
@@ -77,7 +114,9 @@ def test_a_title_edit_reaches_the_lists_that_show_it(desk: Desk) -> None:
 
 
 def test_a_tag_is_called_on_all_its_pages_as_its_oldest_article_calls_it(desk: Desk) -> None:
+    desk.set("listing: {front: 1, part: 1}")
     desk.add("levee", date="", tags=["river"])
+    desk.add("weir", date="", tags=["river"])
     desk.build()
     desk.add("bread", date="1987-06-05", tags=["River"])
 
@@ -309,18 +348,19 @@ def test_a_site_setting_reaches_every_page(desk: Desk) -> None:
 
 
 def test_a_smaller_part_divides_crowded_periods_and_a_larger_one_joins_them(desk: Desk) -> None:
+    desk.set("listing: {front: 10, part: 20}")
     for i in range(25):
         desk.add(f"note-{i:02}", date="1987-06-05", section="Town")
     desk.build()
     site = desk.root / "site.yaml"
     plain = site.read_text()
 
-    site.write_text(plain + "listing:\n  part: 10\n")
+    site.write_text(plain.replace("part: 20", "part: 10"))
     done = desk.build()
     assert {"/1987/06/05/part-2/", "/1987/06/05/part-3/", "/section/town/1987/06/part-3/"} <= set(done.written)
 
     site.write_text(plain)
-    assert "/1987/06/05/part-2/" in desk.build().removed
+    assert "/1987/06/05/part-3/" in desk.build().removed
 
 
 def test_a_broken_template_stops_its_kind_only(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from desk import NOON, Desk, tree
+from desk import NOON, SITE, Desk, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +24,11 @@ SAID = [
     'Mayor Ann Willow came to the river. "The river rose again," said Willow.',
     'Captain Tom Reed met mayor Ann Willow by the river. "The river fell again," he said.',
 ]
+# Settings under which lists have more pages than they need, and everything that can be downloaded.
+MANY_PAGES = f"""{SITE}listing: {{front: 1, part: 2}}
+downloads: [ninjs, markdown, seed, archive]
+oai: {{gateway: https://oai.example.org/at, email: desk@example.org}}
+"""
 DATES = ["1987-06-05", "1987-06-06", "1987-06", "1987", "1988-01-01?", "[1987-06-05,1987-07-01]", ""]
 
 articles = st.fixed_dictionaries(
@@ -66,11 +71,15 @@ def make(desk: Desk, name: str, content: object) -> None:
 
 
 @settings(max_examples=SCRIPTS, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(edits)
-def test_incremental_equals_clean(script: list[tuple[str, object, bool]]) -> None:
+@given(st.sampled_from([(SITE, 0), (MANY_PAGES, 0), (MANY_PAGES, 3)]), edits)
+def test_incremental_equals_clean(start: tuple[str, int], script: list[tuple[str, object, bool]]) -> None:
     """Any edits, built at any points, leave the bytes and the index of one clean build of the final content."""
     with TemporaryDirectory() as folder:
-        edited, clean = Desk(Path(folder, "edited")), Desk(Path(folder, "clean"))
+        site, n_before = start
+        edited, clean = Desk(Path(folder, "edited"), site=site), Desk(Path(folder, "clean"), site=site)
+        for desk in (edited, clean):
+            for i in range(n_before):
+                desk.add(f"dyke-{i}", section="Town", tags=["River"])
         for name, content, build in script:
             make(edited, name, content)
             if build:

@@ -14,6 +14,7 @@ import pytest
 from program import Program
 
 from kliping.archive import Archive
+from kliping.search import Request
 
 
 def write_article(
@@ -149,3 +150,23 @@ def test_the_pages_that_are_open_are_written_first(root: Path) -> None:
 
     assert early == [tuple(urls)]
     assert set(report.written) == {*urls, "/2021/12/12/pasar-senja/"}
+
+
+def test_what_is_open_can_be_searched_before_lists_are_written(root: Path) -> None:
+    """In that order: its page, its document, and then all that shows it."""
+    found: list[tuple[str, int]] = []
+
+    def look(stage: str, done: int, total: int) -> None:
+        found.append((stage, archive.search(Request(query="kerbau")).total))
+
+    with Archive(root) as archive:
+        archive.build()
+    with Archive(root, progress=look) as archive:
+        path = write_article(root, "jembatan-tua", title="Jembatan", body="Seekor kerbau lewat.")
+        path.write_text(path.read_text().replace("lang:", "slug: jembatan-tua\nlang:"))
+        report = archive.build([path], first=["/2021/12/12/jembatan-tua/"])
+
+    assert {"/2021/12/12/jembatan-tua/", "/"} <= set(report.written)
+    assert report.index_updated == 1
+    assert {stage for stage, total in found if not total} <= {"content"}
+    assert {stage for stage, total in found if total} >= {"month", "home"}

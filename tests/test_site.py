@@ -176,7 +176,7 @@ def test_mistakes(source, problem):
 
 def test_all_mistakes_at_once():
     """Sorted by line, so that a file is mended from the top."""
-    shown = problems_of("lang: fr\ntitel: X\nlisting: {part: 5}\ntimezone: Mars\n")
+    shown = problems_of("lang: fr\ntitel: X\nlisting: {part: 0}\ntimezone: Mars\n")
 
     assert [line.split(":")[0] for line in shown] == ["1", "2", "3", "4"]
 

@@ -16,11 +16,15 @@ from kliping.catalog.rows import Row
 from kliping.catalog.vectors import weights_of
 from kliping.errors import Problem
 from kliping.routes import Key, url_of
+from kliping.site import Site
 
 _NAMES = [field.name for field in fields(Row)]
-# What of `derived` comes from the words of the body; and what of a row is on other pages, or leads to them.
+# What of `derived` comes from the words of the body alone; what is on the article's own page and in its bundle only;
+# what of a row is on other pages, or leads to them; and what decides where it stands there.
 _WORDS = ("terms", "sketch")
+_OWN = (*_WORDS, "seed")
 _FACE = [name for name in _NAMES if name not in ("digest", "derived")]
+_STAND = ("id", "name", "state", "date", "sort")
 _PUT = f"""
 INSERT INTO article ({", ".join(_NAMES)}) VALUES ({", ".join(f":{name}" for name in _NAMES)})
 ON CONFLICT (path) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)}, shown = 0
@@ -32,15 +36,14 @@ SELECT a.* FROM article a WHERE a.n = ? AND {_FIRST.format("a")} AND NOT EXISTS
 """
 
 
-def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, part: int) -> set[Key]:
+def apply(sql: sqlite3.Connection, path: str, row: Row | None, site: Site) -> set[Key]:
     """Make `row` what the catalog knows of the content file at `path`; None takes it out. Gives the keys now due.
 
-    part      articles on one part of a crowded period, to name the parts that can change
     Runs inside the caller's transaction.
     """
     touched = _touched(sql, path, row)
     if row is not None and len(touched) == 1 and _shows_the_same(old := next(iter(touched.values())), row):
-        return _reword(sql, old, row, part=part)
+        return _reword(sql, old, row, site)
     if row is None:
         sql.execute("DELETE FROM article WHERE path = ?", (path,))
     else:
@@ -48,13 +51,14 @@ def apply(sql: sqlite3.Connection, path: str, row: Row | None, *, part: int) -> 
         new = sql.execute("SELECT * FROM article WHERE path = ?", (path,)).fetchone()
         touched.setdefault(new["n"], new)
     after = {n: sql.execute(_IS_SHOWN, (n,)).fetchone() for n in touched}
+    kept = {n: _kept_places(item, after[n]) for n, item in touched.items()}
     due: set[Key] = set()
     for n, item in touched.items():
         if item["shown"] and (item["path"] == path or after[n] is None):
-            due |= _unlink(sql, item, part=part)
-    for item in after.values():
+            due |= _unlink(sql, item, site, kept=kept[n])
+    for n, item in after.items():
         if item is not None and not item["shown"]:
-            due |= _link(sql, item, part=part)
+            due |= _link(sql, item, site, kept=kept[n])
     _report_duplicates(sql, [path, *(item["path"] for item in touched.values())])
     return due
 
@@ -72,34 +76,42 @@ def _touched(sql: sqlite3.Connection, path: str, row: Row | None) -> dict[int, s
     return found
 
 
+def _kept_places(old: sqlite3.Row, new: sqlite3.Row | None) -> list[list[str]]:
+    """The places in lists at which an article stood and stands."""
+    if new is None or not old["shown"] or any(old[name] != new[name] for name in _STAND):
+        return []
+    before = json.loads(old["derived"])["places"]
+    return [place for place in json.loads(new["derived"])["places"] if place in before]
+
+
 def _shows_the_same(old: sqlite3.Row, row: Row) -> bool:
     """Whether `row` is that article in other words: on pages that are not its own nothing of it has changed."""
     if not old["shown"] or any(old[name] != getattr(row, name) for name in _FACE):
         return False
     before, after = json.loads(old["derived"]), json.loads(row.derived)
-    return all(before.get(name) == value for name, value in after.items() if name not in _WORDS)
+    return all(before.get(name) == value for name, value in after.items() if name not in _OWN)
 
 
-def _reword(sql: sqlite3.Connection, old: sqlite3.Row, row: Row, *, part: int) -> set[Key]:
+def _reword(sql: sqlite3.Connection, old: sqlite3.Row, row: Row, site: Site) -> set[Key]:
     """Take in another body, and nothing else: its page, its document, and who is near to it."""
     n, before, after = old["n"], json.loads(old["derived"]), json.loads(row.derived)
     sql.execute("UPDATE article SET digest = ?, derived = ? WHERE n = ?", (row.digest, row.derived, n))
     keys = {Key("article", row.name), Key("document", row.id)}
     if row.state == "public":
-        keys |= bundled(sql, after, part=part)
+        keys |= bundled(sql, old, after, site)
     if row.state == "public" and any(before[name] != after[name] for name in _WORDS):
         keys |= {Key("related", row.id)} | showing(sql, old) | nearness.remove(sql, n, weights_of(before))
         nearness.insert(sql, n, weights_of(after))
     return keys
 
 
-def _link(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:
+def _link(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[list[str]]) -> set[Key]:
     """Give the catalog all rows of an article that is shown from now on; which keys that reaches."""
     n, derived = item["n"], json.loads(item["derived"])
     sql.execute("UPDATE article SET shown = 1 WHERE n = ?", (n,))
     sql.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(name, n) for name in derived["aliases"]])
     if item["state"] != "public":
-        return reach(sql, item, derived, part=part)
+        return reach(sql, item, derived, site, kept=kept)
     rows = [(kind, name, period, item["sort"], n, label) for kind, name, period, label in derived["places"]]
     sql.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", rows)
     _count(sql, derived["places"], 1)
@@ -108,13 +120,13 @@ def _link(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:
     nearness.insert(sql, n, weights_of(derived))
     choices = [(n, kind, i, target) for kind, *targets in derived["choices"] for i, target in enumerate(targets)]
     sql.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", choices)
-    return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived, part=part)
+    return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived, site, kept=kept)
 
 
-def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, *, part: int) -> set[Key]:
+def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[list[str]]) -> set[Key]:
     """Take back all that `_link` gave; which keys showed it."""
     n, derived = item["n"], json.loads(item["derived"])
-    reached = reach(sql, item, derived, part=part)
+    reached = reach(sql, item, derived, site, kept=kept)
     sql.execute("UPDATE article SET shown = 0 WHERE n = ?", (n,))
     sql.execute("DELETE FROM alias WHERE n = ?", (n,))
     if item["state"] != "public":

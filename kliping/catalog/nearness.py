@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from kliping.catalog import ledger
+from kliping.catalog import ledger, read
 from kliping.catalog.vectors import weights_of
 from kliping.related import SAME_SECTION, THRESHOLD, Profile, Term, rank_key
 from kliping.routes import Key
@@ -40,10 +40,11 @@ FROM (SELECT p.n AS n, sum(p.weight * own.weight) AS score
 JOIN article a ON a.n = near.n
 """
 _PUBLIC = "SELECT n, id, section, day, derived FROM article WHERE shown AND state = 'public' ORDER BY n"
-# Of each list among :others, its entry for :n and the last one it has room for.
-_ENTRIES = """
-SELECT r.n, r.rank, r.other, r.score, a.id, a.day FROM related r JOIN article a ON a.n = r.other
-WHERE r.n IN (SELECT value FROM json_each(:others)) AND (r.other = :n OR r.rank = :count)
+# Of the lists of :others, pairs of an article and its score, those that have room, or a last entry that is no nearer.
+_OPEN = """
+SELECT near.value ->> 0 AS n, r.score, a.id, a.day FROM json_each(:others) near
+LEFT JOIN related r ON r.n = near.value ->> 0 AND r.rank = :count LEFT JOIN article a ON a.n = r.other
+WHERE r.score IS NULL OR r.score <= near.value ->> 1
 """
 
 
@@ -82,8 +83,7 @@ def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
 
 def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
     """Whether it is faster to make every list at once than `n_due` of them one by one."""
-    (n_public,) = sql.execute("SELECT count(*) FROM article WHERE shown AND state = 'public'").fetchone()
-    return n_due >= MANY and n_due * SPEED >= int(n_public)
+    return n_due >= MANY and n_due * SPEED >= read.count_in(sql, "time")
 
 
 def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Progress) -> None:
@@ -168,17 +168,19 @@ def _rank(item: sqlite3.Row, other: sqlite3.Row) -> tuple[int, int, str]:
 
 def _entered(sql: sqlite3.Connection, item: sqlite3.Row, scored: list[sqlite3.Row], count: int) -> list[Key]:
     """The lists in which `item` should have a place that it has not, or another one."""
-    others = json.dumps([row["n"] for row in scored])
-    entries: dict[int, list[sqlite3.Row]] = {}
-    for row in sql.execute(_ENTRIES, {"others": others, "n": item["n"], "count": count}):
-        entries.setdefault(row["n"], []).append(row)
-    return [Key("related", row["id"]) for row in scored if _is_stale(item, row, entries.get(row["n"], []), count)]
+    others = json.dumps([(row["n"], row["score"]) for row in scored])
+    held = dict(sql.execute("SELECT n, score FROM related WHERE other = ?", (item["n"],)).fetchall())
+    last = {row["n"]: row for row in sql.execute(_OPEN, {"others": others, "count": count})}
+    entered = (
+        held[row["n"]] != row["score"]
+        if row["n"] in held
+        else row["n"] in last and _is_nearer(item, row, last[row["n"]])
+        for row in scored
+    )
+    return [Key("related", row["id"]) for row, is_stale in zip(scored, entered, strict=True) if is_stale]
 
 
-def _is_stale(item: sqlite3.Row, other: sqlite3.Row, entries: list[sqlite3.Row], count: int) -> bool:
-    own = [row for row in entries if row["other"] == item["n"]]
-    if own:
-        return bool(own[0]["score"] != other["score"])
-    last = [row for row in entries if row["rank"] == count]
+def _is_nearer(item: sqlite3.Row, other: sqlite3.Row, last: sqlite3.Row) -> bool:
+    """Whether `item` comes before the last entry in the list of `other`, which may have room or lack an article."""
     place = rank_key(other["score"], abs(item["day"] - other["day"]), item["id"])
-    return not last or place < rank_key(last[0]["score"], abs(other["day"] - last[0]["day"]), last[0]["id"])
+    return last["id"] is None or place < rank_key(last["score"], abs(other["day"] - last["day"]), last["id"])

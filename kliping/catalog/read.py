@@ -67,6 +67,12 @@ def newest(sql: sqlite3.Connection, kind: str, name: str, count: int) -> list[Ca
     return [card(row) for row in rows]
 
 
+def first_rows(sql: sqlite3.Connection, kind: str, name: str, count: int) -> list[sqlite3.Row]:
+    """The rows of the first articles in a collection's order, whole."""
+    rows = "SELECT a.* FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
+    return sql.execute(f"{rows} ORDER BY p.period, p.sort LIMIT ?", (kind, name, count)).fetchall()
+
+
 def in_period(
     sql: sqlite3.Connection, kind: str, name: str, period: str, *, first: int = 0, count: int = -1
 ) -> list[tuple[str, Card]]:
@@ -223,7 +229,8 @@ def count_inferred(sql: sqlite3.Connection) -> int:
 
 def count_withdrawn(sql: sqlite3.Connection) -> int:
     """How many articles were taken back."""
-    return _count(sql, "article WHERE shown AND state = 'withdrawn'")
+    # The second condition leads SQLite to the index of the few that are not public.
+    return _count(sql, "article WHERE shown AND state = 'withdrawn' AND state <> 'public'")
 
 
 def count_corrections(sql: sqlite3.Connection) -> int:

@@ -10,22 +10,23 @@ from __future__ import annotations
 import sqlite3
 
 from kliping.catalog import ledger, read
-from kliping.catalog.reach import collection_keys
+from kliping.catalog.lists import collection_keys
 from kliping.routes import LEAST, Key
+from kliping.site import Site
 
 COUNT = 500
 
 
-def settle(sql: sqlite3.Connection, *, part: int) -> None:
+def settle(sql: sqlite3.Connection, site: Site) -> None:
     """Make the choice right, and put on the due list all pages of terms that came in or went out."""
     before = {row["name"] for row in sql.execute("SELECT name FROM telling")}
     after = {name for name, n in read.largest(sql, "term", COUNT) if n >= LEAST["term"]}
     due: set[Key] = set()
     for name in sorted(before - after):
-        due |= collection_keys(sql, "term", name, part=part)
+        due |= collection_keys(sql, "term", name, site)
         sql.execute("DELETE FROM telling WHERE name = ?", (name,))
     for name in sorted(after - before):
         sql.execute("INSERT INTO telling VALUES (?)", (name,))
-        due |= collection_keys(sql, "term", name, part=part)
+        due |= collection_keys(sql, "term", name, site)
     if due:
         ledger.put_due(sql, due | {Key("trends")}, "the archive's most telling terms are others")

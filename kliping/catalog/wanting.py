@@ -16,6 +16,8 @@ from kliping.text import title_key
 
 NEARLY_EQUAL = 92.0
 _CANDIDATES = 200
+# The pages that say how many titles are wanted.
+_COUNTING = {Key("wanted"), Key("coverage")}
 
 
 def link(sql: sqlite3.Connection, item: sqlite3.Row, titles: list[str]) -> set[Key]:
@@ -26,20 +28,21 @@ def link(sql: sqlite3.Connection, item: sqlite3.Row, titles: list[str]) -> set[K
         head, tail = title_ends(key)
         rows.append((item["n"], i, title, key, head, tail, _carrier(sql, key, head, tail, but=item["n"])))
     sql.executemany("INSERT INTO read_also VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    return _retie(sql, _askers(sql, item)) | ({Key("wanted")} if titles else set())
+    return _retie(sql, _askers(sql, item)) | (_COUNTING if titles else set())
 
 
 def unlink(sql: sqlite3.Connection, item: sqlite3.Row) -> set[Key]:
     """Undo `link` for an article that is no longer shown."""
     gone = sql.execute("DELETE FROM read_also WHERE n = ?", (item["n"],)).rowcount
     tied = "SELECT * FROM read_also WHERE target = ?"
-    return _retie(sql, sql.execute(tied, (item["n"],)).fetchall()) | ({Key("wanted")} if gone else set())
+    return _retie(sql, sql.execute(tied, (item["n"],)).fetchall()) | (_COUNTING if gone else set())
 
 
 def _askers(sql: sqlite3.Connection, item: sqlite3.Row) -> list[sqlite3.Row]:
     """The read-also rows that an article's title could satisfy."""
     return sql.execute(
-        "SELECT * FROM read_also WHERE key = :title_key OR head <> '' AND (head = :title_head OR tail = :title_tail)",
+        "SELECT * FROM read_also WHERE key = :title_key UNION SELECT * FROM read_also WHERE head <> '' "
+        "AND head = :title_head UNION SELECT * FROM read_also WHERE tail <> '' AND tail = :title_tail",
         dict(item),
     ).fetchall()
 
@@ -52,7 +55,7 @@ def _retie(sql: sqlite3.Connection, rows: list[sqlite3.Row]) -> set[Key]:
             continue
         sql.execute("UPDATE read_also SET target = ? WHERE n = ? AND position = ?", (target, row["n"], row["position"]))
         name = sql.execute("SELECT name FROM article WHERE n = ?", (row["n"],)).fetchone()["name"]
-        keys |= {Key("article", name), Key("wanted")}
+        keys |= {Key("article", name), *_COUNTING}
     return keys
 
 

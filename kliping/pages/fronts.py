@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import replace
 
 from kliping.catalog import read
-from kliping.catalog.reach import has_pages
+from kliping.catalog.lists import has_pages
 from kliping.dates import parse_date
-from kliping.pages.links import collection_link, period_link
+from kliping.pages.links import collection_link, period_link, speaker_link
 from kliping.routes import INDEXES, Key, url_of
 from kliping.site import Site
 from kliping.views import CorrectionsPage, CoveragePage, HomePage, IndexPage, Link, Wanted, WantedPage
@@ -66,10 +66,11 @@ def _by_year(sql: sqlite3.Connection, kind: str, name: str) -> tuple[tuple[int, 
 
 
 def _collections(sql: sqlite3.Connection, site: Site, kind: str, count: int) -> list[tuple[str, Link]]:
+    found = ((name, read.label_of(sql, kind, name), n) for name, n in read.largest(sql, kind, count))
+    if kind == "speaker":
+        return [(name, speaker_link(sql, site, name, label, n)) for name, label, n in found]
     return [
-        (name, collection_link(site, kind, name, read.label_of(sql, kind, name), n))
-        for name, n in read.largest(sql, kind, count)
-        if has_pages(sql, kind, name)
+        (name, collection_link(site, kind, name, label, n)) for name, label, n in found if has_pages(sql, kind, name)
     ]
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from itertools import groupby
 
 from kliping.catalog import read
-from kliping.catalog.reach import has_pages
+from kliping.catalog.lists import has_pages, has_periods, on_front
 from kliping.pages.links import collection_link, period_link, time_key
 from kliping.pages.quotes import quotes_of
 from kliping.routes import FEED_COLLECTIONS, Key, url_of
@@ -81,9 +81,10 @@ def _whole(sql: sqlite3.Connection, period: str) -> Group:
 
 
 def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage | None:
-    """A section, a tag or an author: its front with the newest articles, or one of its periods."""
+    """A section, a tag or an author: its front with the newest articles, or one of its periods if that has not all."""
     n = read.count_in(sql, key.kind, key.name, key.period)
-    if not n or not has_pages(sql, key.kind, key.name):
+    has_more = has_periods(sql, key.kind, key.name, site)
+    if not n or not has_pages(sql, key.kind, key.name) or (key.period and not has_more):
         return None
     if key.part > (_n_parts(n, site) if key.period else 1):
         return None
@@ -96,7 +97,7 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         n=n,
         part=key.part,
         groups=() if key.kind == "speaker" else _collection_groups(sql, key, site),
-        periods=() if key.period else _own_periods(sql, key),
+        periods=_own_periods(sql, key, has_more=has_more),
         parts=_parts(key, n, site) if key.period else (),
         up=(label,) if key.period else (),
         previous=_beside(sql, key.kind, key.name, key.period, forward=False),
@@ -116,13 +117,15 @@ def _collection_groups(sql: sqlite3.Connection, key: Key, site: Site) -> tuple[G
     """The articles of a period under their days; on a front the newest without headings."""
     if key.period:
         return tuple(_group_by(_part(sql, key.kind, key.name, key, site), 10))
-    return (Group(period="", url="", cards=tuple(read.newest(sql, key.kind, key.name, site.front))),)
+    return (Group(period="", url="", cards=tuple(read.newest(sql, key.kind, key.name, on_front(sql, key, site)))),)
 
 
-def _own_periods(sql: sqlite3.Connection, key: Key) -> tuple[PeriodLink, ...]:
-    """The periods that a collection has: months of a section, years of a tag or an author."""
+def _own_periods(sql: sqlite3.Connection, key: Key, *, has_more: bool) -> tuple[PeriodLink, ...]:
+    """On a front, the periods that have pages: months of a section, years of a tag. A term's are drawn in any case."""
+    if key.period or not (has_more or key.kind == "term"):
+        return ()
     return tuple(
-        PeriodLink(period=period, url=url_of(Key(key.kind, key.name, period)), n=n)
+        PeriodLink(period=period, url=url_of(Key(key.kind, key.name, period if has_more else "")), n=n)
         for period, n in read.periods(sql, key.kind, key.name)
     )
 

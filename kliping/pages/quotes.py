@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from kliping.catalog import read
+from kliping.catalog.lists import on_front
 from kliping.pages.fronts import entries_of
-from kliping.pages.links import collection_link
+from kliping.pages.links import speaker_link
 from kliping.routes import Key
 from kliping.site import Site
 from kliping.views import Card, Quote, QuotesPage
@@ -32,7 +33,7 @@ def quotes_of(sql: sqlite3.Connection, key: Key, site: Site, *, count: int = 0) 
         found = read.in_period(sql, key.kind, key.name, key.period, first=first, count=site.part)
         cards = [card for _, card in found]
     else:
-        cards = read.newest(sql, key.kind, key.name, count or site.front)
+        cards = read.newest(sql, key.kind, key.name, count or on_front(sql, key, site))
     return tuple(quote for card in cards for quote in _in_article(sql, card, key.name, site))
 
 
@@ -40,7 +41,7 @@ def _in_article(sql: sqlite3.Connection, card: Card, speaker: str, site: Site) -
     row = read.article_with(sql, card.id)
     assert row is not None
     return [
-        Quote(text=text, speaker=collection_link(site, "speaker", name, label), card=card, anchor=paragraph)
+        Quote(text=text, speaker=speaker_link(sql, site, name, label), card=card, anchor=paragraph)
         for name, label, paragraph, text in read.derived_of(row)["quotes"]
         if name == speaker
     ]

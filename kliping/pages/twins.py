@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from kliping.catalog import read
+from kliping.catalog.lists import is_bundled
 from kliping.routes import BUNDLES, TWINS, Key, url_of
 from kliping.site import Site
 from kliping.views import BundlePage, DataPackagePage, Source, TwinPage
@@ -41,7 +42,7 @@ def _twin(row: sqlite3.Row, key: Key, site: Site) -> TwinPage:
 
 def bundle_page(sql: sqlite3.Connection, key: Key, site: Site) -> BundlePage | None:
     """The articles of one part of a period."""
-    if not _is_wanted(key.kind, site):
+    if not is_bundled(key.kind, site):
         return None
     rows = read.rows_of_period(sql, key.period, first=(key.part - 1) * site.part, count=site.part)
     twins = tuple(_twin(row, Key("ninjs", row["name"]), site) for row in rows)
@@ -71,13 +72,9 @@ def companions(key: Key, site: Site) -> list[Key]:
     """What must be looked at whenever `key` is: it shows the same rows."""
     if key.kind == "article":
         return [Key(kind, key.name) for kind in TWINS if kind in site.downloads]
-    wanted = [kind for kind in BUNDLES if _is_wanted(kind, site)]
+    wanted = [kind for kind in BUNDLES if is_bundled(kind, site)]
     if key.kind == "undated" and key.period:
         return [Key(kind, "", f"undated-{key.period}", key.part) for kind in wanted]
     if key.kind in ("month", "year"):
         return [Key(kind, "", key.period, key.part) for kind in wanted]
     return []
-
-
-def _is_wanted(kind: str, site: Site) -> bool:
-    return bool(site.oai) if kind == "oai" else kind in site.downloads

@@ -105,6 +105,13 @@ class Press:
             self.settle_one(key)
         return tuple(self.tally.written)
 
+    def make_searchable(self, keys: Iterable[Key]) -> None:
+        """Bring the documents of the articles among these into the index, before anything else is looked at."""
+        names = [key.name for key in keys if key.kind == "article"]
+        if due := ledger.due_documents(self.sql, names):
+            self.documents.take(self.compositor.set_documents(due).drafts)
+            self.documents.commit()
+
     def settle_one(self, key: Key) -> None:
         """Settle one page now, if it is due."""
         reason = ledger.reason_due(self.sql, key)
@@ -136,7 +143,7 @@ class Press:
             done += len(keys)
             self.progress("related", done, total)
         with transaction(self.sql):
-            telling.settle(self.sql, part=self.site.part)
+            telling.settle(self.sql, self.site)
 
     def _settle_kinds(self) -> None:
         for kind in ORDER:

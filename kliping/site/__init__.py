@@ -157,8 +157,20 @@ KEYS = (
         "Where places are that the gazetteer does not know, or knows elsewhere: latitude, longitude.",
         '{Lembayung: "-7.1, 113.4"}',
     ),
-    Key("listing.front", "front", read.number(1, 500), "Articles on a front: home, a section, a tag, an author.", "30"),
-    Key("listing.part", "part", read.number(10, 1000), "Articles on one part of a crowded period.", "100"),
+    Key(
+        "listing.front",
+        "front",
+        read.number(1, 500),
+        "Articles on a front: home, and a section, a tag, an author whose periods have pages.",
+        "30",
+    ),
+    Key(
+        "listing.part",
+        "part",
+        read.number(1, 1000),
+        "Articles on one part of a crowded period, and on a section or tag that is not divided by time.",
+        "100",
+    ),
     Key(
         "feeds",
         "feeds",

@@ -25,12 +25,14 @@ class Card:
 class Link:
     """A labelled address; `n` counts the articles behind it, 0 where nobody counted.
 
+    anchor   the part of that page which is meant, "" for the page itself
     years    how many there are by year, ascending, on the pages that draw them
     """
 
     label: str
     url: str
     n: int = 0
+    anchor: str = ""
     years: tuple[tuple[int, int], ...] = ()
 
 

@@ -1,0 +1,181 @@
+"""Which pages a list of articles has, and which of those show one place in it.
+
+A collection that fits on its front has no other pages. A crowded period is in parts: an article that only changed its
+face is on one of them, one that came or went moves others from part to part.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kliping.routes import BUNDLES, FEED_COLLECTIONS, FEEDS, INDEXES, LEAST, Key
+from kliping.site import Site
+
+CALENDAR = {4: "year", 7: "month", 10: "day"}
+# What changes with an article's face, and what only when one comes or goes.
+FACES = ("home", "atom", "rss", "json-feed", "news-sitemap")
+COUNTS = ("years", "on-this-day", "sitemap-index", "datapackage", "coverage")
+
+
+def has_pages(sql: sqlite3.Connection, kind: str, name: str) -> bool:
+    """Whether a collection is large enough for a page of its own; of terms, whether it was chosen."""
+    if kind == "term":
+        return sql.execute("SELECT 1 FROM telling WHERE name = ?", (name,)).fetchone() is not None
+    return kind not in LEAST or _count(sql, kind, name) >= LEAST[kind]
+
+
+def has_periods(sql: sqlite3.Connection, kind: str, name: str, site: Site) -> bool:
+    """Whether a collection is too large for one page, so that its front shows the newest and its periods have pages."""
+    return _count(sql, kind, name) > _most_on_front(site)
+
+
+def on_front(sql: sqlite3.Connection, key: Key, site: Site) -> int:
+    """How many articles the front of a collection shows."""
+    return site.front if has_periods(sql, key.kind, key.name, site) else _most_on_front(site)
+
+
+def _most_on_front(site: Site) -> int:
+    return max(site.front, site.part)
+
+
+def is_bundled(kind: str, site: Site) -> bool:
+    """Whether site.yaml wants bundles of a kind; see kliping/pages/twins.py."""
+    return bool(site.oai) if kind == "oai" else kind in site.downloads
+
+
+def showing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Site) -> set[Key]:
+    """The pages of a list that show the card of the article which has a place there, and no other change of it."""
+    kind, name, period, _ = place
+    if kind == "time":
+        return {Key(each) for each in FACES} | _calendar_at(sql, period, sort, site)
+    if not has_pages(sql, kind, name):
+        return {Key(INDEXES[kind])} if kind == "speaker" else set()
+    keys = {Key(kind, name), *_feeds(kind, name)} | ({Key(INDEXES[kind])} if kind == "speaker" else set())
+    if has_periods(sql, kind, name, site):
+        keys.add(Key(kind, name, period, _own_part(sql, kind, name, period, (period, sort), site)))
+    return keys
+
+
+def bundles_at(sql: sqlite3.Connection, place: list[str], sort: str, site: Site) -> set[Key]:
+    """The bundles that have an article with its body."""
+    kind, _, period, _ = place
+    wanted = [bundle for bundle in BUNDLES if is_bundled(bundle, site)]
+    if kind != "time" or not wanted:
+        return set()
+    whole = period[:7] if period[0].isdigit() else period
+    own = _own_part(sql, "time", "", whole, (period, sort), site)
+    return {Key(bundle, "", whole, own) for bundle in wanted}
+
+
+def listing_place(sql: sqlite3.Connection, place: list[str], site: Site) -> set[Key]:
+    """The pages of a list that can change when an article gets a place there or loses it, just before or after.
+
+    Among them are the nearest other periods, which link to this one.
+    """
+    kind, name, period, _ = place
+    if kind == "time":
+        return {Key(each) for each in (*FACES, *COUNTS)} | _calendar(sql, period, site)
+    if not has_pages(sql, kind, name) and kind != "speaker":
+        return set()
+    if _count(sql, kind, name) in (LEAST.get(kind), _most_on_front(site) + 1):
+        return {Key(INDEXES[kind])} | collection_keys(sql, kind, name, site)
+    keys = {Key(kind, name), Key(INDEXES[kind]), *_feeds(kind, name)}
+    if has_periods(sql, kind, name, site):
+        for each in (period, *_beside(sql, kind, name, period)):
+            keys |= _parts(sql, Key(kind, name, each), kind, name, each, site)
+    return keys
+
+
+def collection_keys(sql: sqlite3.Connection, kind: str, name: str, site: Site) -> set[Key]:
+    """Every page that a collection has or can have: its name is on all of them."""
+    rows = sql.execute("SELECT period FROM tally WHERE kind = ? AND name = ? AND period <> ''", (kind, name))
+    periods = [row["period"] for row in rows]
+    parts = (_parts(sql, Key(kind, name, each), kind, name, each, site) for each in periods)
+    return {Key(kind, name), *_feeds(kind, name)}.union(*parts)
+
+
+def keys_of_tally(sql: sqlite3.Connection, kind: str, name: str, period: str, site: Site) -> set[Key]:
+    """The pages of one row of `tally`."""
+    if kind == "time":
+        return _keys_of_time(sql, period, site)
+    if not has_pages(sql, kind, name):
+        return set()
+    if not period:
+        return {Key(kind, name), *_feeds(kind, name)}
+    has = has_periods(sql, kind, name, site)
+    return _parts(sql, Key(kind, name, period), kind, name, period, site) if has else set()
+
+
+def _keys_of_time(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
+    if not period:
+        return set()
+    if period == "undated":
+        return {Key("undated")}
+    has_sitemap = len(period) in (4, 7) or not period[0].isdigit()
+    return ({Key("sitemap", "", period)} if has_sitemap else set()) | _time_parts(sql, period, site)
+
+
+def _calendar(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
+    if not period[0].isdigit():
+        return {Key("undated"), Key("sitemap", "", period), *_time_parts(sql, period, site)}
+    keys = {Key("sitemap", "", period[:7])}
+    for own in (period[:length] for length in CALENDAR if len(period) >= length):
+        for each in (own, *_beside(sql, "time", "", own)):
+            keys |= _time_parts(sql, each, site)
+    return keys
+
+
+def _calendar_at(sql: sqlite3.Connection, period: str, sort: str, site: Site) -> set[Key]:
+    place = (period, sort)
+    if not period[0].isdigit():
+        letter = period.removeprefix("undated-")
+        own = _own_part(sql, "time", "", period, place, site)
+        return {Key("undated"), Key("undated", "", letter, own)}
+    keys = {Key("anniversary", "", period[5:])} if len(period) == 10 else set()
+    for length in (each for each in CALENDAR if each <= len(period)):
+        whole = period[:length]
+        keys.add(Key(CALENDAR[length], "", whole, _own_part(sql, "time", "", whole, place, site)))
+    return keys
+
+
+def _count(sql: sqlite3.Connection, kind: str, name: str, period: str = "") -> int:
+    row = sql.execute("SELECT count FROM tally WHERE kind = ? AND name = ? AND period = ?", (kind, name, period))
+    return int((row.fetchone() or (0,))[0])
+
+
+def _feeds(kind: str, name: str) -> list[Key]:
+    return [Key(f"{kind}-{form}", name) for form in FEEDS] if kind in FEED_COLLECTIONS else []
+
+
+def _time_parts(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
+    if period[0].isdigit():
+        anniversary = {Key("anniversary", "", period[5:])} if len(period) == 10 else set()
+        return anniversary | _parts(sql, Key(CALENDAR[len(period)], "", period), "time", "", period, site)
+    return _parts(sql, Key("undated", "", period.removeprefix("undated-")), "time", "", period, site)
+
+
+def _parts(sql: sqlite3.Connection, key: Key, kind: str, name: str, period: str, site: Site) -> set[Key]:
+    """`key` with each of its parts, and one more in case a part comes or goes."""
+    n = _count(sql, kind, name, period) // site.part + 2
+    return {Key(key.kind, key.name, key.period, i + 1) for i in range(n)}
+
+
+def _own_part(sql: sqlite3.Connection, kind: str, name: str, whole: str, place: tuple[str, str], site: Site) -> int:
+    """On which part of the period `whole` a place stands, given by its own period and its order there."""
+    before = sql.execute(
+        "SELECT count(*) FROM place WHERE kind = ? AND name = ? AND period >= ? AND (period, sort) < (?, ?)",
+        (kind, name, whole, *place),
+    )
+    return int(before.fetchone()[0]) // site.part + 1
+
+
+def _beside(sql: sqlite3.Connection, kind: str, name: str, period: str) -> list[str]:
+    """The nearest periods of the same length before and after that have articles."""
+    found = []
+    for compare, order in (("<", "DESC"), (">", "ASC")):
+        found += sql.execute(
+            f"SELECT period FROM tally WHERE kind = ? AND name = ? AND period {compare} ? AND length(period) = ? "
+            f"AND period < 'a' ORDER BY period {order} LIMIT 1",
+            (kind, name, period, len(period)),
+        ).fetchall()
+    return [row["period"] for row in found]
