@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import resource
 import shutil
 import threading
+import time
 
 import pytest
 from desk import Desk
@@ -123,3 +125,23 @@ def test_files_that_grow_move_and_vanish_while_they_are_read_stop_nothing(desk: 
     first = clean.build()
     assert desk.output() == clean.output()
     assert last.problems == first.problems
+
+
+def test_a_seed_whose_article_could_not_be_written_is_tried_again(desk: Desk) -> None:
+    """The disk took no file so large; when it does, the seed is as it was."""
+    seed = desk.root / "seeds/flood.txt"
+    seed.parent.mkdir()
+    seed.write_text("Flood in the old town\nTANJUNG - The river rose.\n")
+    desk.build()
+    seed.write_text("Flood in the old town\nTANJUNG - The river rose.\n" + ("It fell. " * 999 + "It rose.\n") * 30)
+    time.sleep(0.05)  # a seed just written is looked at again anyway
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, before[1]))
+    try:
+        problems = desk.build().problems
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [(problem.file, problem.code) for problem in problems] == [("content/undated/flood.md", "OUTPUT")]
+    assert desk.build().problems == ()
+    assert (desk.root / "content/undated/flood.md").stat().st_size > 1 << 18

@@ -23,6 +23,9 @@ from kliping.site import Site
 from kliping.text import plain_url
 from kliping.versions import fingerprint
 
+# Problems that are no fault of the seed, and may be gone though it stays as it is.
+DISK = ("FILE-READ", "OUTPUT")
+
 
 @dataclass(slots=True, kw_only=True)
 class Seed:
@@ -65,7 +68,12 @@ class Seed:
             for article in sorted(self._renamed):
                 contents.name_copies(article)
             ledger.set_problems(sql, path, self.problems)
-            ledger.put_source(sql, path, files.settled_signature(self.found), "")
+            ledger.put_source(sql, path, self._signature(), "")
+
+    def _signature(self) -> str:
+        """As what the seed is known from now on; "" if the disk failed, so that the next run tries again."""
+        is_undone = any(problem.code in DISK for problem in self.problems)
+        return "" if is_undone else files.settled_signature(self.found)
 
     def _take(self, item: Converted) -> Problem | None:
         if (other := self._ids.get(item.id)) is not None:
