@@ -15,8 +15,10 @@ import fcntl
 import json
 import os
 import select
+import shutil
 import signal
 import socket
+import stat
 import struct
 import subprocess
 import sys
@@ -24,6 +26,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from platform import machine
 
@@ -59,6 +62,7 @@ class Job:
     fault      "KILL", or the name of an error by the name of a call
     copies     calls, counted from 0 over all processes, before each of which the site is copied
     folder     where to; a copy is named by its call
+    sees       whether what the disk holds is read before each call
     """
 
     root: str
@@ -68,19 +72,23 @@ class Job:
     fault: str | dict[str, str] = ""
     copies: list[int] = field(default_factory=list)
     folder: str = ""
+    sees: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a build ended, a negative status being the signal that ended it, and its calls, by process.
+    """How a build ended, a negative status being the signal that ended it.
 
-    met    the call that the fault befell; "" if there was none
+    met       the call that the fault befell; "" if there was none
+    calls     by process, with the number in `states` of what the disk held before
+    states    what the disk held before each call, if it was asked for
     """
 
     status: int
     said: str
     met: str
-    calls: list[list[str]] = field(default_factory=list)
+    calls: list[list[tuple[str, int]]]
+    states: list[str]
 
 
 @cache
@@ -133,9 +141,9 @@ def _attempt(job: Job, said: Path) -> Outcome:
     theirs.close()
     _, (listener,), _, _ = socket.recv_fds(ours, 1, 1)
     ours.close()
-    calls, met = _oversee(job, listener)
+    calls, states, met = _oversee(job, listener)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return Outcome(status=status, said=said.read_text(errors="replace"), met=met, calls=calls)
+    return Outcome(status=status, said=said.read_text(errors="replace"), met=met, calls=calls, states=states)
 
 
 def _build(job: Job, said: Path, theirs: socket.socket) -> int:
@@ -167,17 +175,20 @@ def ask_before_calls() -> int:
     return int(listener)
 
 
-def _oversee(job: Job, listener: int) -> tuple[list[list[str]], str]:
-    """Answer for each call until nobody asks any more: the calls by process, and the one that the fault befell."""
-    found: dict[int, list[str]] = {}
-    met, total = "", 0
+def _oversee(job: Job, listener: int) -> tuple[list[list[tuple[str, int]]], list[str], str]:
+    """Answer for each call until nobody asks any more: the calls by process, the states, what the fault befell."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    states: list[str] = []
+    met, total, eye = "", 0, Eye(Path(job.root))
     for question, pid, call, numbers in _iter_questions(listener):
         error = 0
         if _changes(job.root, pid, call, numbers):
             calls = found.setdefault(pid, [])
-            calls.append(call)
+            calls.append((call, total))
             if total in job.copies:
-                subprocess.run(["cp", "-a", job.root, f"{job.folder}/{total}"], check=True)
+                _copy(job.root, f"{job.folder}/{total}")
+            if job.sees:
+                states.append(eye.state())
             total += 1
             if job.fault and len(calls) == job.n and list(found).index(pid) == job.process:
                 met = call
@@ -189,7 +200,63 @@ def _oversee(job: Job, listener: int) -> tuple[list[list[str]], str]:
         with contextlib.suppress(FileNotFoundError):
             fcntl.ioctl(listener, _SEND, _ANSWER.pack(question, 0, -error, 0 if error else _GO_ON))
     os.close(listener)
-    return list(found.values()), met
+    return list(found.values()), states, met
+
+
+def _copy(root: str, folder: str) -> None:
+    # A call of another process may just be under way.
+    while subprocess.run(["cp", "-a", root, folder], capture_output=True, check=False).returncode:
+        shutil.rmtree(folder)
+
+
+class Eye:
+    """Sees what a build finds below `root`, if nobody writes there any more; what did not change is not read again."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._seen: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+    def state(self) -> str:
+        """A digest of all of it."""
+        while True:
+            # A call of another process may just be under way.
+            with contextlib.suppress(FileNotFoundError):
+                return sha256("\n".join(sorted(self._iter_lines(str(self._root)))).encode()).hexdigest()
+
+    def _iter_lines(self, folder: str) -> Iterator[str]:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    yield entry.path
+                    yield from self._iter_lines(entry.path)
+                elif not entry.name.endswith(".sqlite-shm"):
+                    yield f"{entry.path} {self._one(Path(entry.path), entry.stat(follow_symlinks=False))}"
+
+    def _one(self, path: Path, status: os.stat_result) -> str:
+        if stat.S_ISLNK(status.st_mode):
+            return str(path.readlink())
+        if path.suffix in (".sqlite", ".sqlite-wal"):
+            # Of SQLite's journal only whole transactions count: what follows them is not read.
+            data = path.read_bytes()
+            return sha256(_transactions(data) if path.suffix == ".sqlite-wal" else data).hexdigest()
+        # Pages are never written in place, and other files only grow.
+        marks = (status.st_ino, status.st_size, status.st_mode, status.st_mtime_ns)
+        if path not in self._seen or self._seen[path][0] != marks:
+            self._seen[path] = marks, f"{status.st_mode:o} {sha256(path.read_bytes()).hexdigest()}"
+        return self._seen[path][1]
+
+
+def _transactions(journal: bytes) -> bytes:
+    """The part of a write-ahead log up to its last commit (https://sqlite.org/fileformat2.html#the_write_ahead_log)."""
+    end = 0
+    if len(journal) >= 32:
+        size = 24 + int.from_bytes(journal[8:12], "big")
+        for start in range(32, len(journal) - size + 1, size):
+            if journal[start + 8 : start + 16] != journal[16:24]:
+                break
+            if journal[start + 4 : start + 8] != bytes(4):
+                end = start + size
+    return journal[:end]
 
 
 def _iter_questions(listener: int) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:

@@ -7,8 +7,9 @@ import random
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from crash import Job, Outcome, run
@@ -21,7 +22,8 @@ from kliping.catalog.store import open_catalog
 from kliping.render import theme_folder
 from kliping.search.engines import open_reader
 
-# How many calls of a build `make test` tries in each way; `make crash` tries all.
+Point = TypeVar("Point")
+# How many calls of a build `make test` tries in each way; `make crash` tries all that find the disk in another state.
 MOST = int(os.environ.get("CRASH_POINTS", "4"))
 # How many processes are killed.
 KILLS = int(os.environ.get("CRASH_KILLS", "2"))
@@ -97,9 +99,11 @@ class Stage:
         second(clean)
         clean.build()
         self.new, self.documents, self.content = clean.output(), clean.documents(), tree(clean.root / "content")
-        (whole,) = run([self.job()], folder)
+        (whole,) = run([self.job(sees=MOST > 1000)], folder)
         assert whole.status == 0
         self.calls = whole.calls
+        # What the disk holds before each call; where few are tried, no two are taken to find the same.
+        self.states = whole.states or list(map(str, range(sum(map(len, whole.calls)))))
 
     def job(self, **more: object) -> Job:
         """A build of a site of its own."""
@@ -114,9 +118,18 @@ class Stage:
         subprocess.run(["cp", "-a", str(self.before.root), str(root)], check=True)
         return adopt(root, self.before.root)
 
+    def moments(self) -> list[int]:
+        """The first call before which the disk is in each of the states that it goes through, the end left out."""
+        firsts = {state: i for i, state in reversed(list(enumerate(self.states)))}
+        return sorted(firsts.values())
+
     def points(self) -> list[tuple[int, int]]:
-        """Each call that changes something, by its process and its number there; where not all, spread evenly."""
-        return spread([(process, n + 1) for process, calls in enumerate(self.calls) for n in range(len(calls))], MOST)
+        """By its process and its number there, the first call of each kind in each state of the disk."""
+        firsts: dict[tuple[str, str], tuple[int, int]] = {}
+        for process, calls in enumerate(self.calls):
+            for n, (call, i) in enumerate(calls, 1):
+                firsts.setdefault((call, self.states[i]), (process, n))
+        return list(firsts.values())
 
 
 def adopt(copy: Path, root: Path) -> Desk:
@@ -130,13 +143,11 @@ def adopt(copy: Path, root: Path) -> Desk:
     return Desk(copy, site=(root / "site.yaml").read_text())
 
 
-def spread(every: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
-    step = max(1.0, len(every) / most)
-    return [every[int(i * step + step / 2)] for i in range(int(len(every) / step))]
-
-
-def batches(points: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    yield from (points[i : i + BATCH] for i in range(0, len(points), BATCH))
+def batches(every: Sequence[Point]) -> Iterator[Sequence[Point]]:
+    """All of them, or where that is too many some, spread evenly."""
+    step = max(1.0, len(every) / MOST)
+    chosen = [every[int(i * step + step / 2)] for i in range(int(len(every) / step))]
+    yield from (chosen[i : i + BATCH] for i in range(0, len(chosen), BATCH))
 
 
 def check(desk: Desk, stage: Stage, told: object) -> None:
@@ -181,11 +192,12 @@ def is_temporary(name: str) -> bool:
 
 def test_what_a_killed_build_leaves_is_whole_and_the_next_one_repairs(stage: Stage) -> None:
     """What the disk holds before each call is what a `kill -9` of all processes leaves there."""
-    n_calls = sum(map(len, stage.calls))
-    for batch in batches(spread([(0, i) for i in range(n_calls)], MOST)):
+    moments = stage.moments()
+    print(f"{stage.folder.name}: {len(stage.states)} calls, {len(moments)} states of the disk")
+    for batch in batches(moments):
         folder = stage.folder / "copies"
         folder.mkdir()
-        job = stage.job(copies=[i for _, i in batch], folder=str(folder))
+        job = stage.job(copies=list(batch), folder=str(folder))
         (outcome,) = run([job], stage.folder)
         assert outcome.status == 0, outcome
         for copy in sorted(folder.iterdir()):
@@ -198,8 +210,8 @@ def test_what_a_killed_build_leaves_is_whole_and_the_next_one_repairs(stage: Sta
 def test_a_killed_build_leaves_every_page_whole_and_the_next_one_repairs(stage: Stage) -> None:
     """Really killed, at random calls of any of its processes."""
     dice = random.Random(stage.folder.name)
-    points = [(process, n + 1) for process, calls in enumerate(stage.calls) for n in range(len(calls))]
-    for batch in batches(dice.sample(points, KILLS)):
+    every = [(process, n + 1) for process, calls in enumerate(stage.calls) for n in range(len(calls))]
+    for batch in batches(dice.sample(every, KILLS)):
         jobs = [stage.job(process=process, n=n, fault="KILL") for process, n in batch]
         for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
             assert outcome.met, job
@@ -213,7 +225,9 @@ def test_a_killed_build_leaves_every_page_whole_and_the_next_one_repairs(stage: 
 
 
 def test_a_failing_disk_is_told_in_one_line(stage: Stage) -> None:
-    for batch in batches(stage.points()):
+    points = stage.points()
+    print(f"{stage.folder.name}: {len(points)} calls that fail, each kind in each state of the disk")
+    for batch in batches(points):
         jobs = [stage.job(process=process, n=n, fault=ERRORS) for process, n in batch]
         for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
             assert outcome.met, job
