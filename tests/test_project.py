@@ -13,6 +13,7 @@ from kliping.digest import sha256
 from kliping.errors import ArchiveError
 from kliping.search import Request
 from kliping.text import title_key
+from tools.audit import weigh
 
 ROOT = Path(__file__).parent.parent
 SEARCHES = {
@@ -174,3 +175,15 @@ def test_the_users_seed_is_converted_whole(sample, builds):
     assert article.body.count("\n\n") == 12
     assert "sepat melanjutkan" in article.body
     assert "di yengah" in article.body
+
+
+def test_an_audit_that_nobody_answered_has_not_passed(capsys: pytest.CaptureFixture[str]) -> None:
+    weak = {"name": "weir", "version": "1.2", "vulns": [{"id": "PYSEC-1987-6"}]}
+    sound = {"name": "ferry", "version": "3.0", "vulns": []}
+    unasked = {"name": "choir", "skip_reason": "no answer"}
+
+    assert weigh("a.lock", [sound]) == []
+    assert weigh("a.lock", [sound, weak]) == ["weir 1.2: PYSEC-1987-6"]
+    (told,) = weigh("a.lock", [sound, unasked])
+    assert told.startswith("a.lock: no database of advisories answered for 1 packages (choir)")
+    assert "1 of 2 packages looked up, 0 advisories" in capsys.readouterr().out

@@ -1,7 +1,8 @@
 """What is installed, held against the lock files; `make audit` runs it.
 
 Every package has hashes in its lock file, is installed in just that version, and states a licence that we may use. Then
-pip-audit asks the Python advisory database; without a network that answers, it says so, and nothing was found by it.
+pip-audit asks the Python advisory database. A package of which nothing could be learned counts as a fault: an audit
+that could not ask has not passed.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-trust.lock")
@@ -72,11 +75,19 @@ def advisories(path: Path) -> list[str]:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         return [f"{path.name}: pip-audit could not ask: {done.stderr.strip().splitlines()[-1]}"]
+    return weigh(path.name, packages)
+
+
+def weigh(lock: str, packages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is wrong by the answers of pip-audit; that there was none is wrong too."""
     unknown = [each["name"] for each in packages if "skip_reason" in each]
     found = [f"{each['name']} {each['version']}: {bad['id']}" for each in packages for bad in each.get("vulns", [])]
-    print(f"{path.name}: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(found)} advisories")
+    print(f"{lock}: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(found)} advisories")
     if unknown:
-        print(f"{path.name}: nothing is known of the others, as no database answered")
+        found.append(
+            f"{lock}: no database of advisories answered for {len(unknown)} packages ({', '.join(unknown[:3])}); "
+            "run make audit again where https://pypi.org can be reached"
+        )
     return found
 
 
