@@ -19,6 +19,7 @@ from kliping.dates import PartialDate
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.fields import (
+    Image,
     Wrong,
     is_id,
     read_aliases,
@@ -26,6 +27,7 @@ from kliping.fields import (
     read_flag,
     read_id,
     read_image,
+    read_images,
     read_instant,
     read_lang,
     read_slug,
@@ -120,6 +122,7 @@ class Article:
     aliases: tuple[str, ...] = ()
     sic: tuple[tuple[str, str], ...] = ()
     image: str = ""
+    images: tuple[Image, ...] = ()
     draft: bool = False
     embargo: datetime | None = None
     expires: datetime | None = None
@@ -179,6 +182,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         aliases=form.take("aliases", read_aliases, ()),
         sic=form.take("sic", _read_sic, ()),
         image=form.take("image", read_image, ""),
+        images=form.take("images", read_images, ()),
         draft=form.take("draft", read_flag, False),
         embargo=form.take("embargo", read_instant, None),
         expires=form.take("expires", read_instant, None),

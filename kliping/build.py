@@ -17,7 +17,7 @@ from kliping.conversion import Conversion
 from kliping.digest import digest
 from kliping.intake import Intake
 from kliping.leaks import Guard
-from kliping.press import ORDER, Compositor, Documents, Press, Tally
+from kliping.press import RENDERED, Compositor, Documents, Press, Tally
 from kliping.press.staticsearch import StaticSearch
 from kliping.rarity import Rarity, load_rarity
 from kliping.readings import Readings
@@ -124,7 +124,7 @@ class Build:
     def _put_due(self, *, lost: bool, died: bool) -> None:
         is_new = ledger.state(self.sql, "index") != self._index_stamp() and self.open_index().is_new
         with transaction(self.sql):
-            staleness.put_due(self.sql, self.site, self.renderer, kinds=ORDER, lost=lost, index_is_new=is_new)
+            staleness.put_due(self.sql, self.site, self.renderer, kinds=RENDERED, lost=lost, index_is_new=is_new)
             premises.doubt(self.sql, self.output)
             premises.take(self.sql, self.output, lost=lost, died=died)
 

@@ -65,6 +65,7 @@ CODES: Final[dict[str, str]] = {
     "QUERY": "a search cannot be run as it stands",
     "LINK-ANCHOR": "a link leads to a place that its page does not have",
     "PAGE-ORPHAN": "no page leads to a page",
+    "IMAGE-KIND": "a file is not the picture that its name says",
     "IMAGE-MISSING": "an image is not there",
     "LINK-EXTERNAL": "a link to another site leads nowhere",
     "IMAGE-ALT": "an image has no text for those who cannot see it",

@@ -6,6 +6,7 @@ No front matter here, and no article: readers take what YAML gave, and know noth
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from kliping import text
@@ -90,7 +91,12 @@ def read_url(value: object) -> str:
 
 def is_image(text: str) -> bool:
     """Whether `text` is a web address, a path of this site, or a file beside the article."""
-    return _IMAGE.match(text) is not None
+    return _IMAGE.match(text) is not None and text.isprintable()
+
+
+def is_beside(text: str) -> bool:
+    """Whether `text` is a file beside the article, or in a folder there."""
+    return is_image(text) and not is_url(text) and not text.startswith("/")
 
 
 def read_image(value: object) -> str:
@@ -98,6 +104,28 @@ def read_image(value: object) -> str:
     if not is_image(given):
         raise Wrong("IMAGE-FORM", f'"{given[:60]}" is not an image; write the name of a file beside the article')
     return given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture that an article shows; `file` is beside the article, or a web address where it is not kept here."""
+
+    file: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+def read_images(value: object) -> tuple[Image, ...]:
+    """Pictures in their order, each a group, or the name of its file."""
+    found = []
+    for i, item in enumerate(value if isinstance(value, list) else [value]):
+        group = item if isinstance(item, dict) else {"file": item}
+        if not group.get("file"):
+            raise Wrong("FIELD-MISSING", "a picture needs `file`; add the name of a file beside the article", i)
+        words = {name: read_text(group.get(name, "")) for name in ("alt", "caption", "credit")}
+        found.append(Image(file=read_image(group["file"]), **words))
+    return tuple(found)
 
 
 def read_date(value: object) -> PartialDate:

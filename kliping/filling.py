@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kliping.article import Article
 from kliping.convert.layout import seed_bytes
+from kliping.figures import figures_of, sized
 from kliping.readings import Readings
 from kliping.sic import mark_sic
 from kliping.twins import public_source
@@ -17,7 +18,9 @@ def filled(view: Page, readings: Readings) -> Page:
     if isinstance(view, ArticlePage):
         reading = readings.get(view.source.path, view.source.digest)
         article = reading.article
-        return replace(view, article=replace(article, body=""), html=mark_sic(reading.html, article.sic))
+        lead, figures = figures_of(article, view.pictures)
+        html = sized(mark_sic(reading.html, article.sic), view.pictures)
+        return replace(view, article=replace(article, body=""), html=html, lead=lead, figures=figures)
     if isinstance(view, TwinPage):
         return _filled_twin(view, readings)
     if isinstance(view, BundlePage):

@@ -22,6 +22,7 @@ from kliping import files
 from kliping.catalog import ledger
 from kliping.catalog.store import transaction
 from kliping.errors import ArchiveError, Problem
+from kliping.pictures import SUFFIXES
 from kliping.routes import file_of, parse_key, url_of
 
 FOLDER = ".kliping"
@@ -30,7 +31,7 @@ NAME, NEW = "manifest-sha256.txt", "manifest-sha256.new"
 CHUNK_BYTES = 1 << 20
 # How many files a thread compares before it takes more.
 BATCH = 100
-_SUFFIXES = {"content": (".md", ".markdown")}
+_SUFFIXES = {"content": (".md", ".markdown", *SUFFIXES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,22 +9,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from kliping import files
-from kliping.article import Article
-from kliping.catalog import change, items, ledger
+from kliping import files, pictures
+from kliping.article import Article, decode
+from kliping.catalog import change, figures, items, ledger
 from kliping.catalog.rows import Row, Said, Subjects, locations, row_of
 from kliping.catalog.store import transaction
 from kliping.copies import sketch
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.figures import line_of, named_in
 from kliping.names import find_names
 from kliping.paragraphs import iter_paragraphs
+from kliping.pictures import Picture, read_picture
 from kliping.quotes import find_quotes
 from kliping.readings import Reading, Readings
 from kliping.related import telling_terms, terms
@@ -34,7 +37,8 @@ from kliping.statistics import Statistics, packaged_statistics
 from kliping.workers import Crew, Workers
 
 FOLDER = "content"
-SUFFIXES = (".md", ".markdown")
+TEXTS = (".md", ".markdown")
+SUFFIXES = (*TEXTS, *pictures.SUFFIXES)
 BATCH = 100
 # In others, capitals mean something else or nothing.
 NAME_LANGUAGES = ("id", "ms", "en")
@@ -49,6 +53,7 @@ class Look:
 
     before    the digest it had when it was last read; "" if it is new
     digest    the digest it has now; "" if it could not be read
+    figures   the pictures that it names, each with its line
     """
 
     path: str
@@ -58,6 +63,8 @@ class Look:
     row: Row | None = None
     problems: tuple[Problem, ...] = ()
     claims: tuple[tuple[str, str], ...] = ()
+    figures: tuple[tuple[str, int], ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,6 +116,8 @@ class Intake:
         with self._recording():
             for row in self.sql.execute(broken).fetchall():
                 self._apply(row["path"], None, "its file cannot be read")
+            for file in figures.broken(self.sql):
+                self._apply_picture(file, figures.put_picture(self.sql, file, "", None), "cannot be read")
 
     def _looks(self, batches: Iterator[Batch]) -> Generator[list[Look], None, None]:
         """What is in each file, batch by batch; many batches are read by workers."""
@@ -148,33 +157,47 @@ class Intake:
     def _look(self, found: files.Found | Problem, before: str) -> Look:
         if isinstance(found, Problem):
             return Look(path=found.file, problems=(found,))
+        is_picture = not found.path.endswith(TEXTS)
+        limit = pictures.LIMIT_BYTES if is_picture else files.CONTENT_BYTES
         try:
-            source = self.disk.read_file(self.root, found.path)
+            source = self.disk.read_file(self.root, found.path, limit_bytes=limit)
         except ArchiveError as error:
             return Look(path=found.path, problems=error.problems)
-        now, row = digest(source), None
-        claims: tuple[tuple[str, str], ...] = ()
-        problems: tuple[Problem, ...] = ()
-        if now != before:
-            try:
-                reading = self.readings.read(source, found.path)
-                row, claims = self._row(reading), _claims(reading.article)
-            except ArchiveError as error:
-                problems = error.problems
-        signature = files.settled_signature(found)
-        return Look(
-            path=found.path, before=before, digest=now, signature=signature, row=row, problems=problems, claims=claims
-        )
+        now = digest(source)
+        look = Look(path=found.path, before=before, digest=now, signature=files.settled_signature(found))
+        if now == before:
+            return look
+        return self._look_at_picture(look, source) if is_picture else self._look_at_text(look, source)
+
+    def _look_at_text(self, look: Look, source: bytes) -> Look:
+        try:
+            reading = self.readings.read(source, look.path)
+            row = self._row(reading)
+        except ArchiveError as error:
+            return replace(look, problems=error.problems)
+        return replace(look, row=row, claims=_claims(reading.article), figures=_figures(reading, source))
+
+    def _look_at_picture(self, look: Look, source: bytes) -> Look:
+        picture = read_picture(source)
+        if picture is None:
+            what = "by its bytes this is no PNG, JPEG, GIF, WebP or AVIF, so it is not shown; save it as one of them"
+            return replace(look, problems=(Problem(file=look.path, code="IMAGE-KIND", message=what),))
+        return replace(look, picture=picture)
 
     def _take(self, look: Look) -> None:
         """Bring the catalog up to date with one file."""
         path = look.path
         if look.problems:
-            self._report(path, look.problems)
+            self._report(path, look.problems, look.digest)
         elif look.row is not None:
             ledger.set_problems(self.sql, path, [])
             items.put_claims(self.sql, path, look.claims)
+            figures.put_figures(self.sql, path, look.figures)
             self._apply(path, look.row, f"{path} was edited" if look.before else f"{path} is new")
+        elif look.picture is not None:
+            ledger.set_problems(self.sql, path, [])
+            reached = figures.put_picture(self.sql, path, look.digest, look.picture)
+            self._apply_picture(path, reached, "changed" if look.before else "is new")
         if look.digest:
             ledger.put_source(self.sql, path, look.signature, look.digest)
 
@@ -198,16 +221,29 @@ class Intake:
             now=self.now,
         )
 
-    def _report(self, path: str, problems: Iterable[Problem]) -> None:
+    def _report(self, path: str, problems: Iterable[Problem], digest: str) -> None:
         ledger.set_problems(self.sql, path, list(problems))
-        if not self.keep_broken:
+        if not path.endswith(TEXTS):
+            if not self.keep_broken or not figures.is_there(self.sql, path):
+                # What was never read, such as a link, is not remembered.
+                drop = partial(figures.put_picture, digest="", picture=None) if digest else figures.forget_picture
+                self._apply_picture(path, drop(self.sql, path), "cannot be read")
+        elif not self.keep_broken:
             self._apply(path, None, f"{path} cannot be read")
 
     def _forget(self, path: str) -> None:
-        items.put_claims(self.sql, path, [])
         ledger.set_problems(self.sql, path, [])
         ledger.forget_source(self.sql, path)
+        if not path.endswith(TEXTS):
+            self._apply_picture(path, figures.forget_picture(self.sql, path), "is gone")
+            return
+        items.put_claims(self.sql, path, [])
+        figures.put_figures(self.sql, path, [])
         self._apply(path, None, f"{path} is gone")
+
+    def _apply_picture(self, path: str, reached: Iterable[Key], what: str) -> None:
+        for key in reached:
+            self._due.setdefault(key, f"{path} {what}")
 
     def _apply(self, path: str, row: Row | None, reason: str) -> None:
         for key in change.apply(self.sql, path, row, self.site):
@@ -222,6 +258,13 @@ class Intake:
                 ledger.put_all_due(self.sql, self._due)
         finally:
             self._due.clear()
+
+
+def _figures(reading: Reading, source: bytes) -> tuple[tuple[str, int], ...]:
+    """The pictures beside an article that it names, each with its line."""
+    names = named_in(reading.article, reading.html)
+    text = decode(source, file=reading.article.path) if names else ""
+    return tuple((name, line_of(text, name)) for name in names)
 
 
 def subjects_of(reading: Reading, site: Site, statistics: Statistics) -> Subjects:

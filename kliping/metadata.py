@@ -39,7 +39,7 @@ def news_article(page: ArticlePage, *, site: Site) -> dict[str, object]:
         "isBasedOn": article.original_url,
         "articleSection": page.section.label if page.section else "",
         "keywords": list(article.tags),
-        "image": site.absolute(article.image) if article.image.startswith("/") else "",
+        "image": site.absolute(page.lead.url) if page.lead and page.lead.url else "",
         "correction": _corrections(article),
     }
     return {name: value for name, value in found.items() if value not in ("", [], None)}

@@ -17,6 +17,7 @@ from kliping.dialect import Extensions
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import MarkdownError, to_html, visible_text
+from kliping.pictures import LIMIT_BYTES
 
 # About 10 MB of ordinary articles.
 CAPACITY = 1000
@@ -73,6 +74,16 @@ class Readings:
         if digest(source) != expected:
             raise Moved
         return self.read(source, path)
+
+    def picture(self, path: str, expected: str) -> bytes:
+        """The bytes of a picture that has the digest `expected`. raises Moved if it has changed since"""
+        try:
+            data = self.disk.read_file(self.root, path, limit_bytes=LIMIT_BYTES)
+        except ArchiveError as error:
+            raise Moved from error
+        if digest(data) != expected:
+            raise Moved
+        return data
 
     def _keep(self, key: tuple[str, str], reading: Reading) -> None:
         self._kept[key] = reading

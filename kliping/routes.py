@@ -99,7 +99,7 @@ COLLECTION_FEEDS = {f"{kind}-{form}": (kind, file) for kind in FEED_COLLECTIONS 
 TWINS = {"ninjs": "article.json", "markdown": "article.md", "seed": "seed.txt"}
 BUNDLES = {"archive": "jsonl", "oai": "xml"}
 KINDS = (
-    *("article", *TWINS, "alias", "static", "pagefind", "sitemap", "anniversary", "extra"),
+    *("article", "picture", *TWINS, "alias", "static", "pagefind", "sitemap", "anniversary", "extra"),
     *BUNDLES,
     *COLLECTION_FEEDS,
     *TIMES,
@@ -120,6 +120,10 @@ _PAGEFIND = re.compile(r"/search/pagefind/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
 _EXTRA = re.compile(r"/pages/([^/.][^/]*)/\Z")
 _BUNDLE = re.compile(r"/(archive|oai)/(\d{4}(?:-\d\d)?|undated-[^/])(?:-part-(\d+))?\.(?:jsonl|xml)\Z", re.ASCII)
+_PICTURE = re.compile(
+    r"/((?:\d{4}(?:/\d\d){0,2}|undated)/[^/]+)/((?:[^/.][^/]*/)*[^/.][^/]*\.(?:png|jpe?g|gif|webp|avif))\Z",
+    re.ASCII | re.IGNORECASE,
+)
 _SITEMAP = re.compile(r"/sitemaps/([^/.]+)\.xml\Z")
 
 
@@ -127,6 +131,21 @@ def article_name(date: PartialDate | None, slug: str) -> str:
     """The `name` of an article's key: as much of the calendar as is known, then the slug."""
     civil = date.civil if date else None
     return f"{str(civil).replace('-', '/') if civil else 'undated'}/{slug}"
+
+
+def picture_key(article: str, name: str) -> Key:
+    """The key of a picture beside an article's page.
+
+    article    the `name` of the article's key
+    name       of the file, as seen from the content file
+    """
+    return Key("picture", f"{article}/{name}")
+
+
+def parse_picture(key: Key) -> tuple[str, str]:
+    """Undoes `picture_key`; two empty names for what is no such key."""
+    found = _PICTURE.match(url_of(key))
+    return (found[1], found[2]) if found else ("", "")
 
 
 def article_url(date: PartialDate | None, slug: str) -> str:
@@ -140,6 +159,8 @@ def url_of(key: Key) -> str:
     match key.kind:
         case "article" | "alias":
             return f"/{key.name}/"
+        case "picture":
+            return f"/{key.name}"
         case "static":
             return f"/static/{key.name}"
         case "pagefind":
@@ -213,6 +234,8 @@ def _other_key(url: str) -> Key | None:
         return Key("sitemap", "", match[1])
     if match := _BUNDLE.match(url):
         return Key(match[1], "", match[2], int(match[3] or 1))
+    if _PICTURE.match(url):
+        return Key("picture", url.removeprefix("/"))
     folder, _, file = url.strip("/").rpartition("/")
     if file in _TWIN_KINDS and _DATED.match(folder):
         return Key(_TWIN_KINDS[file], folder)

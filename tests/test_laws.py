@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from desk import NOON, SITE, Desk, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pictures import gif, png
 
 from kliping.archive import Archive
 
@@ -29,6 +30,7 @@ MANY_PAGES = f"""{SITE}listing: {{front: 1, part: 2}}
 downloads: [ninjs, markdown, seed, archive]
 oai: {{gateway: https://oai.example.org/at, email: desk@example.org}}
 """
+PICTURES = ["pier.png", "map.gif"]
 DATES = ["1987-06-05", "1987-06-06", "1987-06", "1987", "1988-01-01?", "[1987-06-05,1987-07-01]", ""]
 
 articles = st.fixed_dictionaries(
@@ -43,25 +45,31 @@ articles = st.fixed_dictionaries(
         "slug": st.sampled_from(["", "levee", "other"]),
         "draft": st.sampled_from(["", "", "", "true"]),
         "withdrawn": st.sampled_from(["", "", "", "A mistake."]),
+        "image": st.sampled_from(["", "", *PICTURES]),
         "dateline": st.sampled_from(["", "Tanjung", "TANJUNG, Jakarta"]),
         "body": st.builds(
             "{}\n\n{}".format,
             st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
-            st.sampled_from(SAID),
+            st.sampled_from([*SAID, "![Map](map.gif)"]),
         ),
     }
 )
+texts = st.tuples(st.sampled_from(NAMES), st.one_of(st.none(), st.just("broken"), articles), st.booleans())
+files = st.sampled_from([None, png(), png(grey=9), gif(), b"broken"])
 edits = st.lists(
-    st.tuples(st.sampled_from(NAMES), st.one_of(st.none(), st.just("broken"), articles), st.booleans()),
+    st.one_of(texts, texts, texts, st.tuples(st.sampled_from(PICTURES), files, st.booleans())),
     min_size=1,
     max_size=8,
 )
 
 
 def make(desk: Desk, name: str, content: object) -> None:
-    """Put one edit on the disk: an article, a file that cannot be read, or nothing."""
-    path = desk.root / "content" / f"{name}.md"
-    if isinstance(content, dict):
+    """Put one edit on the disk: an article, a picture, a file that cannot be read, or nothing."""
+    path = desk.root / "content" / (name if name in PICTURES else f"{name}.md")
+    if isinstance(content, bytes):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+    elif isinstance(content, dict):
         desk.add(name, **content)
     elif content == "broken":
         path.parent.mkdir(exist_ok=True)

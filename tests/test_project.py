@@ -145,7 +145,7 @@ def test_sample_shows_every_feature(sample, builds):
     assert any(article.date is None for article in found)
     assert {str(article.date)[4:] for article in found if article.date} >= {"", "~", "-07", "-05?"}
     assert any(article.date and len(article.date.choices) > 1 for article in found)
-    assert values >= set(Article.__slots__) - {"image", "embargo", "expires", "original_url", "extra"}
+    assert values >= set(Article.__slots__) - {"embargo", "expires", "original_url", "extra"}
 
 
 def test_sample_read_also_titles_match_in_every_way(sample, builds):

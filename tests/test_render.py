@@ -44,8 +44,8 @@ def problem(folder: Path, source: str) -> str:
 
 
 def test_every_kind_has_a_template():
-    """A page that can be named can be rendered; static files are copied, and Pagefind writes its own."""
-    assert set(TEMPLATES) == set(KINDS) - {"static", "pagefind"}
+    """A page that can be named can be rendered; static files and pictures are copied, and Pagefind writes its own."""
+    assert set(TEMPLATES) == set(KINDS) - {"static", "picture", "pagefind"}
     assert all((theme_folder() / name).is_file() for name in TEMPLATES.values())
 
 

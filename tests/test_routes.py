@@ -19,6 +19,8 @@ from kliping.routes import (
     file_of,
     key_of,
     parse_key,
+    parse_picture,
+    picture_key,
     url_of,
 )
 
@@ -36,11 +38,13 @@ DATES = st.one_of(
     st.none(), DAYS.map(parse_date), PERIODS.map(parse_date), st.just(parse_date("[2010-01-01,2021-01-01]"))
 )
 NAMES = st.lists(SLUGS, min_size=1, max_size=3).map(lambda parts: "/".join(parts) + ".css")
+PICTURES = st.lists(SLUGS, min_size=1, max_size=3).map(lambda parts: "/".join(parts) + ".jpg")
 KEYS = st.one_of(
     st.builds(lambda date, slug: Key("article", article_name(date, slug)), DATES, SLUGS),
     st.sampled_from([Key(kind) for kind in FIXED]),
     st.builds(lambda name: Key("static", name), NAMES),
     st.builds(Key, st.sampled_from(sorted(COLLECTION_FEEDS)), SLUGS),
+    st.builds(lambda date, slug, name: picture_key(article_name(date, slug), name), DATES, SLUGS, PICTURES),
     st.builds(lambda kind, date, slug: Key(kind, article_name(date, slug)), st.sampled_from([*TWINS]), DATES, SLUGS),
     st.builds(lambda kind, period, n: Key(kind, "", period, n), st.sampled_from(sorted(BUNDLES)), BUNDLED, PARTS),
     st.builds(lambda day, n: Key("sitemap", "", day[:n]), DAYS, st.sampled_from([4, 7])),
@@ -132,6 +136,7 @@ def test_every_kind_is_in_the_table():
     """Kinds are one list; an alias is the only one whose address reads as something else."""
     assert set(FIXED) | {
         "article",
+        "picture",
         "alias",
         "static",
         "pagefind",
@@ -171,3 +176,9 @@ def test_article_url(date, url):
 def test_file_of(url, file):
     """Folders are served by their index.html."""
     assert file_of(url) == file
+
+
+@given(DATES, SLUGS, PICTURES)
+def test_parse_picture_undoes_picture_key(date, slug, name):
+    """Whatever of the calendar is known, the article's name ends with its slug."""
+    assert parse_picture(picture_key(article_name(date, slug), name)) == (article_name(date, slug), name)

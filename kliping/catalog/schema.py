@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 12
+VERSION = 13
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -105,6 +105,14 @@ CREATE TABLE band (key INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n
 CREATE TABLE claim (file TEXT NOT NULL, row TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, row, path))
   WITHOUT ROWID;
 CREATE INDEX claim_path ON claim (path);
+
+-- Pictures that content files name, by their name there and as files, with the line; and those that are there.
+-- A file that is no picture has no `kind`.
+CREATE TABLE figure (path TEXT NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,
+  PRIMARY KEY (path, name)) WITHOUT ROWID;
+CREATE INDEX figure_file ON figure (file);
+CREATE TABLE picture (file TEXT PRIMARY KEY, digest TEXT NOT NULL, kind TEXT NOT NULL, width INTEGER NOT NULL,
+  height INTEGER NOT NULL) WITHOUT ROWID;
 
 -- Words of articles that are not public, as far as they are not known to be public; see kliping/leaks.py.
 CREATE TABLE secret (path TEXT PRIMARY KEY, digest TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;

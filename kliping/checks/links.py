@@ -15,6 +15,7 @@ from kliping import files
 from kliping.catalog import ledger, read
 from kliping.checks.reading import Reading, Scope, read_article
 from kliping.errors import ArchiveError, Problem
+from kliping.figures import name_of
 from kliping.routes import Key, file_of, url_of
 
 _LINK = re.compile(r'\s(href|src)="([^"]*)"')
@@ -81,6 +82,8 @@ def _links_of(name: str, page: str, keys: dict[str, Key], scope: Scope, found: _
             target = file_of(path)
             if target != name:
                 found.linked.add(target)
+            if link[1] == "src" and keys[name].kind == "article" and name_of(given):
+                continue  # beside an article: told when it is built
             if path in _LIVE or (target in keys and not place) or (path, place) in found.told:
                 continue
             code, what = _complaint(link[1], given, path, is_there=target in keys)

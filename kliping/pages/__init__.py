@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from kliping.pages.article import alias_page, article_page
+from kliping.pages.article import alias_page, article_page, picture_page
 from kliping.pages.days import anniversary_page, on_this_day_page
 from kliping.pages.extra import extra_page
 from kliping.pages.feeds import collection_feed_page, feed_page, news_sitemap_page, sitemap_index_page, sitemap_page
@@ -14,12 +14,12 @@ from kliping.pages.listings import calendar_page, collection_page, undated_page
 from kliping.pages.places import locations_page
 from kliping.pages.quotes import quotes_page
 from kliping.pages.trends import trends_page
-from kliping.pages.twins import bundle_page, companions, datapackage_page, twin_page
+from kliping.pages.twins import bundle_page, companions, datapackage_page, pictures_of, twin_page
 from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, FIXED, INDEXES, TWINS, Key
 from kliping.site import Site
 from kliping.views import Page, PlainPage
 
-__all__ = ["PLAIN", "companions", "describe"]
+__all__ = ["PLAIN", "companions", "describe", "pictures_of"]
 
 PLAIN = ("search", "about-search", "subjects", "not-found", "robots", "opensearch", "manifest", "llms")
 
@@ -35,6 +35,7 @@ def _plain_page(sql: sqlite3.Connection, key: Key, site: Site) -> PlainPage:
 
 _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] = {
     "article": article_page,
+    "picture": picture_page,
     **dict.fromkeys(TWINS, twin_page),
     **dict.fromkeys(BUNDLES, bundle_page),
     "datapackage": datapackage_page,

@@ -6,7 +6,7 @@ import sqlite3
 from base64 import b64decode
 from typing import Any
 
-from kliping.catalog import read
+from kliping.catalog import figures, read
 from kliping.copies import group_copies
 from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link
@@ -14,7 +14,7 @@ from kliping.pages.twins import twins_of
 from kliping.related import Term, shared_words
 from kliping.routes import Key, url_of
 from kliping.site import Site
-from kliping.views import AliasPage, ArticlePage, Card, Link, ReadAlso, Related, Source
+from kliping.views import AliasPage, ArticlePage, Card, Link, PicturePage, ReadAlso, Related, Source
 
 REASON_WORDS = 3
 
@@ -47,6 +47,7 @@ def article_page(sql: sqlite3.Connection, key: Key, site: Site) -> ArticlePage |
         related=_related(sql, row, site) if public else (),
         read_also=_read_also(sql, row) if public else (),
         twins=tuple(Link(label=twin.kind, url=url_of(twin)) for twin in twins_of(row, site)) if public else (),
+        pictures=figures.pictures_beside(sql, row["path"], key.name) if public else (),
     )
 
 
@@ -106,3 +107,9 @@ def alias_page(sql: sqlite3.Connection, key: Key, site: Site) -> AliasPage | Non
     """The page that leads from an old address to the article that gave it up."""
     target = read.alias_target(sql, key.name)
     return None if target is None else AliasPage(url=url_of(key), target=target)
+
+
+def picture_page(sql: sqlite3.Connection, key: Key, site: Site) -> PicturePage | None:
+    """A picture beside the page of a public article that shows it."""
+    source = figures.picture_source(sql, key)
+    return PicturePage(url=url_of(key), source=source) if source else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from kliping.catalog import read
+from kliping.catalog import figures, read
 from kliping.catalog.lists import is_bundled
 from kliping.routes import BUNDLES, TWINS, Key, url_of
 from kliping.site import Site
@@ -68,13 +68,19 @@ def _periods(sql: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     yield from months
 
 
-def companions(key: Key, site: Site) -> list[Key]:
+def companions(sql: sqlite3.Connection, key: Key, site: Site) -> list[Key]:
     """What must be looked at whenever `key` is: it shows the same rows."""
     if key.kind == "article":
-        return [Key(kind, key.name) for kind in TWINS if kind in site.downloads]
+        twins = [Key(kind, key.name) for kind in TWINS if kind in site.downloads]
+        return [*pictures_of(sql, key), *twins]
     wanted = [kind for kind in BUNDLES if is_bundled(kind, site)]
     if key.kind == "undated" and key.period:
         return [Key(kind, "", f"undated-{key.period}", key.part) for kind in wanted]
     if key.kind in ("month", "year"):
         return [Key(kind, "", key.period, key.part) for kind in wanted]
     return []
+
+
+def pictures_of(sql: sqlite3.Connection, key: Key) -> list[Key]:
+    """The pictures that stand beside an article's page, or did when it was last written."""
+    return figures.picture_keys(sql, key.name)

@@ -23,6 +23,7 @@ from kliping.readings import Moved, Readings
 from kliping.render import Renderer
 from kliping.routes import Key, file_of, url_of
 from kliping.site import Site
+from kliping.views import Page, PicturePage
 
 Due = Sequence[tuple[Key, str]]
 
@@ -90,10 +91,10 @@ class Compositor:
             view = pages.describe(self.sql, key, self.site)
             if view is None:
                 return Proof(key=key, reason=reason, state="gone")
-            mark = digest((self.renderer.stamp(key.kind), view))
+            mark = digest((self._stamp(key), view))
             if mark == ledger.mark_of(self.sql, key):
                 return Proof(key=key, reason=reason, state="same", mark=mark)
-            written = self._write(key, self.renderer.render(filled(view, self.readings)))
+            written = self._write(key, self._bytes(key, view))
         except Moved:
             return Proof(key=key, reason=reason, state="later")
         except ArchiveError as error:
@@ -102,8 +103,18 @@ class Compositor:
             return Proof(key=key, reason=reason, state="wrong", problems=error.problems)
         return Proof(key=key, reason=reason, state="printed", mark=mark, written=written)
 
-    def _write(self, key: Key, data: bytes) -> bool:
+    def _stamp(self, key: Key) -> str:
+        return "" if key.kind == "picture" else self.renderer.stamp(key.kind)
+
+    def _bytes(self, key: Key, view: Page) -> bytes:
+        """What a page's file holds. raises Moved if what it shows has changed since it was taken in"""
+        if isinstance(view, PicturePage):
+            return self.readings.picture(view.source.path, view.source.digest)
+        data = self.renderer.render(filled(view, self.readings))
         self.guard.check_page(key, data)
+        return data
+
+    def _write(self, key: Key, data: bytes) -> bool:
         try:
             return self.disk.write_file(self.output / file_of(url_of(key)), data)
         except OSError as error:

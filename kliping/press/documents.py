@@ -11,6 +11,7 @@ from kliping.catalog import ledger, read
 from kliping.catalog.store import transaction
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem
+from kliping.figures import words_of
 from kliping.readings import Moved, Reading, Readings
 from kliping.routes import Key, url_of
 from kliping.search import Document, Index
@@ -120,7 +121,7 @@ def document_of(reading: Reading, url: str) -> Document:
         url=url,
         title=article.title,
         summary=article.summary,
-        body="\n".join([reading.text, *(correction for _, correction in article.sic)]),
+        body="\n".join([reading.text, *words_of(article), *(correction for _, correction in article.sic)]),
         tags=article.tags,
         section=article.section,
         authors=article.authors,

@@ -29,9 +29,11 @@ from kliping.workers import Crew, Workers
 
 # The order of writing. Articles come first; removals wait until all else is written.
 ORDER = (
-    *("article", *TWINS, "alias", *TIMES, *COLLECTIONS, "anniversary"),
+    *("article", "picture", *TWINS, "alias", *TIMES, *COLLECTIONS, "anniversary"),
     *(*FIXED, *COLLECTION_FEEDS, *BUNDLES, "extra", "sitemap"),
 )
+# What has a template.
+RENDERED = tuple(kind for kind in ORDER if kind != "picture")
 BATCH = 100
 
 Progress = Callable[[str, int, int], None]
@@ -119,6 +121,9 @@ class Press:
             proof = self.compositor.proof(key, reason)
             with transaction(self.sql):
                 self._record(proof)
+            if key.kind == "article":
+                for picture in pages.pictures_of(self.sql, key):
+                    self.settle_one(picture)
 
     def _settle_static(self) -> None:
         with transaction(self.sql):
@@ -185,7 +190,7 @@ class Press:
             self.tally.written.append(url)
             self.tally.reasons[url] = proof.reason
         if proof.state in ("same", "printed", "gone"):
-            ledger.put_due(self.sql, pages.companions(key, self.site), proof.reason)
+            ledger.put_due(self.sql, pages.companions(self.sql, key, self.site), proof.reason)
         if proof.state == "gone":
             self._doomed.append((key, proof.reason))
         elif proof.state == "wrong":

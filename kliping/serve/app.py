@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence, Set
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from kliping.headers import media_type
 from kliping.serve.guard import Guard, allowed_hosts
 from kliping.serve.pages import DressMaker, page_response, plain
 from kliping.serve.results import EXPORTS
@@ -71,7 +72,11 @@ def make_app(
         if preview is None or answer.status_code != 404 or not path.startswith(site.base):
             return answer
         page = await preview(path.removeprefix(site.base.rstrip("/")))
-        return answer if page is None else Response(dressed(page), media_type="text/html")
+        if page is None:
+            return answer
+        is_page = path.endswith("/")
+        kind = "text/html" if is_page else media_type(PurePath(path))
+        return Response(dressed(page) if is_page else page, media_type=kind)
 
     searches = (
         [

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from html import escape, unescape
 from pathlib import Path
 from typing import Final
 
 from kliping.archive import Archive
 from kliping.article import Article
-from kliping.catalog import ledger, read
+from kliping.catalog import figures, ledger, read
 from kliping.errors import ArchiveError
 from kliping.files import read_file
+from kliping.filling import filled
+from kliping.pictures import LIMIT_BYTES
 from kliping.readings import Readings
-from kliping.routes import key_of
+from kliping.routes import Key, key_of, parse_picture, picture_key, url_of
 from kliping.search import Request
 from kliping.serve.say import say
-from kliping.sic import mark_sic
 from kliping.views import ArticlePage, Source
 
 _HEAD_END: Final = re.compile(rb"</head\s*>", re.IGNORECASE)
@@ -33,10 +34,15 @@ _DESCRIPTION: Final = 200
 
 
 def hidden_page(archive: Archive, url: str) -> bytes | None:
-    """The page of a draft, an embargoed or an expired article, as it would be; None where none would stand."""
+    """The page of a draft, an embargoed or an expired article, as it would be; None where none would stand.
+
+    Also a picture beside it.
+    """
     key = key_of(url)
+    if key is not None and key.kind == "picture":
+        return _hidden_picture(archive, key)
     row = read.hidden_at(archive.sql, key.name) if key and key.kind == "article" else None
-    if row is None:
+    if key is None or row is None:
         return None
     site, root = archive.site, archive.root
     readings = Readings(root=root, default_lang=site.languages[0], more=site.plugins.markdown)
@@ -54,12 +60,20 @@ def hidden_page(archive: Archive, url: str) -> bytes | None:
         next_in_section=None,
         related=(),
         read_also=(),
-        article=replace(reading.article, body=""),
-        html=mark_sic(reading.html, reading.article.sic),
+        pictures=figures.pictures_beside(archive.sql, row["path"], key.name),
     )
     # Templates may have changed since this archive was opened.
     archive.renderer.reload()
-    return _with_ribbon(archive.renderer.render(page), row["state"], reading.article, site.lang, site.base)
+    return _with_ribbon(
+        archive.renderer.render(filled(page, readings)), row["state"], reading.article, site.lang, site.base
+    )
+
+
+def _hidden_picture(archive: Archive, key: Key) -> bytes | None:
+    article, name = parse_picture(key)
+    row = read.hidden_at(archive.sql, article)
+    found = figures.picture_named(archive.sql, row["path"], name) if row else None
+    return read_file(archive.root, found.path, limit_bytes=LIMIT_BYTES) if found else None
 
 
 def _with_ribbon(html: bytes, state: str, article: Article, lang: str, base: str) -> bytes:
@@ -83,6 +97,8 @@ def about(archive: Archive, url: str) -> dict[str, object]:
     problems = [problem for problem in ledger.problems(archive.sql) if problem.file == row["path"]]
     rank, snippet = _find(archive, row["id"], row["title"])
     image = row["image"] if row["image"].startswith("/") else ""
+    if figures.picture_named(archive.sql, row["path"], row["image"]):
+        image = url_of(picture_key(row["name"], row["image"]))
     card = {
         "title": row["title"],
         "description": row["summary"][:_DESCRIPTION],

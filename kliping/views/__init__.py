@@ -5,7 +5,7 @@ URLs are paths of the site without its base; a template writes them through the 
 
 from __future__ import annotations
 
-from kliping.views.articles import ArticlePage, BundlePage, DataPackagePage, TwinPage
+from kliping.views.articles import ArticlePage, BundlePage, DataPackagePage, PicturePage, TwinPage
 from kliping.views.lists import (
     AnniversaryPage,
     CorrectionsPage,
@@ -17,7 +17,7 @@ from kliping.views.lists import (
     Wanted,
     WantedPage,
 )
-from kliping.views.parts import Card, Group, Link, PeriodLink, Quote, ReadAlso, Related, Source
+from kliping.views.parts import Card, Figure, Group, Link, PeriodLink, PictureAt, Quote, ReadAlso, Related, Source
 from kliping.views.plain import AliasPage, ExtraPage, FeedPage, PlainPage, SitemapIndexPage, SitemapPage
 from kliping.views.results import Choice, ResultsPage, SearchHit
 from kliping.views.subjects import LocationsPage, QuotesPage, Spot, Trend, TrendsPage
@@ -35,6 +35,7 @@ __all__ = [
     "DataPackagePage",
     "ExtraPage",
     "FeedPage",
+    "Figure",
     "Group",
     "HomePage",
     "IndexPage",
@@ -44,6 +45,8 @@ __all__ = [
     "OnThisDayPage",
     "Page",
     "PeriodLink",
+    "PictureAt",
+    "PicturePage",
     "PlainPage",
     "Quote",
     "QuotesPage",
@@ -66,6 +69,7 @@ __all__ = [
 
 Page = (
     ArticlePage
+    | PicturePage
     | TwinPage
     | BundlePage
     | DataPackagePage

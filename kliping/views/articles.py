@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kliping.article import Article
-from kliping.views.parts import Card, Link, PeriodLink, ReadAlso, Related, Source
+from kliping.views.parts import Card, Figure, Link, PeriodLink, PictureAt, ReadAlso, Related, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlePage:
-    """kind "article". `article` and `html` are filled in only when the page is really written."""
+    """kind "article". `article`, `html` and the figures are filled in only when the page is really written.
+
+    lead       the figure above the text; `figures` stand below it
+    """
 
     kind: str = "article"
     url: str
@@ -28,8 +31,20 @@ class ArticlePage:
     related: tuple[Related, ...]
     read_also: tuple[ReadAlso, ...]
     twins: tuple[Link, ...] = ()
+    pictures: tuple[PictureAt, ...] = ()
     article: Article | None = None
     html: Markup | None = None
+    lead: Figure | None = None
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturePage:
+    """kind "picture": a file beside an article's page, as it stands beside its content file."""
+
+    kind: str = "picture"
+    url: str
+    source: Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,28 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureAt:
+    """A picture beside an article, by its name as seen from the content file; sizes in pixels."""
+
+    name: str
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture as an article shows it; `url` "" if it is not there, `width` and `height` 0 if they are not known."""
+
+    url: str = ""
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What somebody said, and where; `anchor` names the paragraph on the article's page, "" for the page itself."""
 
