@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -133,15 +134,22 @@ def _paragraphs(masked: str) -> str:
     return f"<p>{text}</p>"
 
 
+@lru_cache(maxsize=2)
 def visible_text(markup: str) -> str:
     """The text that a reader of `markup` sees, a line a block. White space is shown as a browser shows it.
 
-    markup   as `to_html` gives it
+    markup   as `to_html` gives it; who shows an article asks twice for the same
     """
-    return "\n".join(_lines(_BREAK.sub("\0", markup)))
+    plain = str(markup).replace("</p>", "\0").replace("<p>", "")
+    if "<" in plain:
+        plain = _TAG.sub("", _BREAK.sub("\0", markup))
+    return "\n".join(_lines(html.unescape(plain)))
 
 
 def _lines(text: str) -> Iterator[str]:
-    for block in html.unescape(_TAG.sub("", text)).split("\0"):
-        if line := _SPACES.sub(" ", block).strip():
+    for block in text.split("\0"):
+        line = block.strip()
+        if "  " in line or not line.isprintable():
+            line = _SPACES.sub(" ", line).strip()
+        if line:
             yield line

@@ -1,4 +1,4 @@
-"""The short way through plain front matter: block mappings and lists of scalars that are bare or simply quoted.
+"""The short way through plain front matter: block mappings, and lists of scalars that are bare or simply quoted.
 
 Nearly all front matter is of this form, and reading it line by line takes a tenth of the time. Anything else, and
 anything in doubt, is left to the real reader; what is read here is what that one would have read, which is a law.
@@ -12,6 +12,7 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 DEPTH = 4
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,119}\Z").match
+_MEANS_IN_FLOW = re.compile(r"[][{},?]").search
 _UNSURE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]").search
 
 
@@ -37,7 +38,7 @@ def _mapping(lines: list[str], start: int, indent: str, depth: int) -> tuple[dic
             return None, i
         value: Value | None
         if rest:
-            value, i = _scalar(rest[1:]) if rest[0] == " " else None, i + 1
+            value, i = _value(rest[1:]) if rest[0] == " " else None, i + 1
         else:
             value, i = _block(lines, i + 1, indent, depth)
         if value is None:
@@ -66,6 +67,20 @@ def _list(lines: list[str], start: int, indent: str) -> tuple[Value | None, int]
         found.append(item)
         i += 1
     return found, i
+
+
+def _value(text: str) -> Value | None:
+    """A scalar, or a list of scalars in brackets."""
+    if text[:1] != "[" or text[-1] != "]":
+        return _scalar(text)
+    items = [_item(each) for each in text[1:-1].split(", ")] if len(text) > 2 else []
+    found: list[Value] = [each for each in items if each is not None]
+    return found if len(found) == len(items) else None
+
+
+def _item(text: str) -> str | None:
+    """A scalar between brackets, where more has a meaning; None in doubt."""
+    return None if _MEANS_IN_FLOW(text) or ":" in text and text[0] != '"' else _scalar(text)
 
 
 def _scalar(text: str) -> str | None:

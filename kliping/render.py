@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+import markupsafe
 from jinja2 import (
     ChoiceLoader,
     FileSystemLoader,
@@ -26,9 +27,11 @@ from jinja2 import (
     nodes,
     select_autoescape,
 )
-from jinja2.environment import TemplateModule
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import Template, TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from kliping import __version__, arrange, instants, metadata, twins
 from kliping.citation import citation
@@ -39,7 +42,7 @@ from kliping.markdown import visible_text
 from kliping.paragraphs import anchored
 from kliping.routes import COLLECTION_FEEDS, COLLECTIONS, INDEXES
 from kliping.site import Site
-from kliping.text import NOT_TEXT, reading_minutes, slug
+from kliping.text import as_bytes, reading_minutes, slug
 from kliping.views import ExtraPage, Page, ResultsPage
 from kliping.wording import Words, direction, load_words
 from kliping.worldmap import draw_map
@@ -144,7 +147,7 @@ class Renderer:
         name = page.template if isinstance(page, ExtraPage) else TEMPLATES[page.kind]
         with self._telling(name):
             rendered = self._env.get_template(name).render(page=page)
-        return NOT_TEXT.sub("", rendered).encode("utf-8", "replace")
+        return as_bytes(rendered)
 
     def _closure(self, name: str) -> dict[str, str | None]:
         """The source of each template that `name` can reach; None for one that is not there."""
@@ -219,11 +222,49 @@ class Renderer:
 _JINJAS_OWN = frozenset((TemplateModule, LoopContext))
 
 
+class _Template(Template):
+    """A template that is imported as it is: none has globals of its own, for which it would be made again."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
+class _Code(CodeGenerator):
+    """Writes templates that put their output together without a class of its own around each piece."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.shown(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way for the fields of our own data, our own functions, and macros."""
 
+    template_class = _Template
+    code_generator_class = _Code
+
     own_functions: frozenset[int] = frozenset()
     given: Mapping[str, Any] = {}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._loaded: dict[str, Template] = {}
+
+    def get_template(self, name: str | Template, *more: Any, **options: Any) -> Template:
+        """As Jinja does it, which looks at more than can change while this environment lives."""
+        found = self._loaded.get(name) if isinstance(name, str) else None
+        if found is None:
+            found = super().get_template(name, *more, **options)
+            self._loaded[str(found.name)] = found
+        return found
+
+    @staticmethod
+    def shown(value: Any) -> str:
+        """`value` as it stands on a page."""
+        kind = type(value)
+        return value if kind is Markup else _escaped(value) if kind is str else escape(value)
 
     def _generate(self, source: nodes.Template, name: str | None, *rest: Any, **more: Any) -> str:
         return super()._generate(fold(source, self, name, self._known), name, *rest, **more)
@@ -258,6 +299,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return __obj(*args, **kwargs)
 
 
+# What `escape` does to text; it puts a class around it, which costs as much again.
+_escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", escape)
+
+
 @cache
 def _fields_of(kind: type) -> frozenset[str]:
     return frozenset(getattr(kind, "__dataclass_fields__", ()))
@@ -279,7 +324,7 @@ def _environment(site: Site, words: Words, templates: Path) -> ImmutableSandboxe
         "site": site,
         "t": words.t,
         "tn": words.tn,
-        "dir": direction,
+        "dir": lru_cache(MEMORY)(direction),
         "weekdays": words.weekdays,
         "weeks": partial(arrange.weeks, first_weekday=words.locale.first_week_day),
         "citation": partial(citation, site=site),
@@ -304,7 +349,7 @@ def _filters(site: Site, words: Words) -> dict[str, Callable[..., object]]:
         "shortdate": lru_cache(MEMORY)(words.shortdate),
         "period": lru_cache(MEMORY)(words.period),
         "subperiod": lru_cache(MEMORY)(words.subperiod),
-        "span": words.span,
+        "span": lru_cache(MEMORY)(words.span),
         "language": words.language,
         "number": lru_cache(MEMORY, typed=True)(words.number),
         "percent": words.percent,

@@ -10,6 +10,9 @@ SLUG_LENGTH = 80
 SLUG_BYTES = 220
 # What XML 1.0 and HTML cannot hold even when escaped.
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")
+# How those of `NOT_TEXT` begin in UTF-8 that are no controls.
+_RARE = (b"\xef\xb7", b"\xef\xbf")
 _LEADING_MARKS = re.compile(r"\A[\W_]+")
 # What listings call their own pages; an article's slug may not look like one.
 _RESERVED = re.compile(r"(?:\d+|part-\d+|.)\Z")
@@ -103,6 +106,12 @@ def plain_url(url: str) -> str:
     return f"{host.lower()}{slash}{rest}{'?' + kept if kept else ''}" if rest or kept else ""
 
 
+def as_bytes(text: str) -> bytes:
+    """`text` in UTF-8 without what cannot be part of a page."""
+    data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
+    return NOT_TEXT.sub("", data.decode()).encode() if any(each in data for each in _RARE) else data
+
+
 def one_line(text: str) -> str:
     """`text` with each run of white space as one space."""
     return " ".join(text.split())
@@ -115,7 +124,7 @@ def reading_minutes(text: str) -> int:
              Latin script, 360 characters of a script without spaces a minute
     """
     unspaced = len(_UNSPACED.findall(text))
-    words = len(_UNSPACED.sub(" ", text).split())
+    words = len((_UNSPACED.sub(" ", text) if unspaced else text).split())
     return max(1, round(words / 230 + unspaced / 360))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -79,7 +80,7 @@ class Words:
 
     def number(self, n: float) -> str:
         """`n` with the language's own grouping."""
-        return str(format_decimal(n, locale=self.locale))
+        return _decimal(n, self.locale)
 
     def percent(self, share: float) -> str:
         """A share of 1 as a percentage; a small one is not rounded to nothing."""
@@ -148,6 +149,11 @@ class Words:
         if local.utcoffset() == moment.utcoffset():
             return f"{said} {get_timezone_name(local, width='short', locale=self.locale)}"
         return f"{said} {get_timezone_gmt(moment, locale=self.locale) if moment.utcoffset() else 'UTC'}"
+
+
+@lru_cache(maxsize=1 << 12, typed=True)
+def _decimal(n: float, locale: Locale) -> str:
+    return str(format_decimal(n, locale=locale))
 
 
 def direction(lang: str) -> str:

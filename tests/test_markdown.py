@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import time
+from html import unescape
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kliping.dialect import MarkdownError, render
-from kliping.markdown import from_plain, is_plain, to_html, visible_text
+from kliping.markdown import _BREAK, _SPACES, _TAG, from_plain, is_plain, to_html, visible_text
 
 MARKS = r"""# ## > - + * ** *** _ __ 1. 1990. 12) ` `` ``` ~~~ [ ] ( ) ]( ]: [^1] [^1]: ![ ! | || |- :-: --- - - ===
 & &amp; &lt; &#65; &#65 &# &copy &; < <3 <a> <a@b.c> </a> <!-- --> <? <http://a.b> http://a.b/c_d_e?x=1&y=2
@@ -58,6 +59,18 @@ def test_the_fast_path_is_exact(body):
     """A body that is called plain gives the same bytes through Python-Markdown and nh3."""
     if is_plain(body):
         assert to_html(body) == render(body)
+
+
+@given(bodies | bodies.map(lambda body: "\n\n".join([body, "<p>", body])))
+@settings(max_examples=500)
+@example('<a title="<p>">b</a>')
+@example("a\u2003 \xa0b\x1f c")
+def test_what_is_seen_of_paragraphs_is_exact(body):
+    """The short way to the text of a page gives what the patterns give."""
+    html = to_html(body)
+    blocks = unescape(_TAG.sub("", _BREAK.sub("\0", html))).split("\0")
+
+    assert visible_text(html) == "\n".join(filter(None, (_SPACES.sub(" ", block).strip() for block in blocks)))
 
 
 def test_prose_is_not_escaped():

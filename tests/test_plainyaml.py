@@ -18,7 +18,18 @@ lines = st.builds(
     lambda indent, form, key, value: indent + form.format(key=key, value=value),
     st.sampled_from(["", "", "", "  ", "  ", "    ", " "]),
     st.sampled_from(
-        ["{key}: {value}", "{key}:", "- {value}", "- {key}: {value}", '"{key}": {value}', "{value}", "---"]
+        [
+            "{key}: {value}",
+            "{key}: [{value}]",
+            "{key}: [b, {value}, {value}]",
+            "{key}: [{value}",
+            "{key}:",
+            "- {value}",
+            "- {key}: {value}",
+            '"{key}": {value}',
+            "{value}",
+            "---",
+        ]
     ),
     st.sampled_from(["title", "tags", "a-b", "no", "x_1", "date"]),
     scalars,
@@ -82,6 +93,27 @@ def test_the_front_matter_of_a_converted_article_takes_the_short_way() -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["a: [b]\n", "a: &x b\n", "a: |\n  b\n", "a: b", "", "# note\na: b\n", "a: 'b'\n"])
+def test_lists_in_brackets_take_the_short_way() -> None:
+    text = 'tags: [laut, Teluk Kelabu, "12:30"]\nauthors: []\n'
+
+    assert read_plain(text) == {"tags": ["laut", "Teluk Kelabu", "12:30"], "authors": []}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [b: c]\n",
+        "a: [b\n]\n",
+        "a: [[b]]\n",
+        "a: [b,]\n",
+        "a: [b, ]\n",
+        "a: &x b\n",
+        "a: |\n  b\n",
+        "a: b",
+        "",
+        "# note\na: b\n",
+        "a: 'b'\n",
+    ],
+)
 def test_what_is_not_plain_is_left_to_the_real_reader(text: str) -> None:
     assert read_plain(text) is None

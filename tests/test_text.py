@@ -152,3 +152,8 @@ def test_long_text_takes_linear_time(repeat):
 def test_reading_takes_time(words, minutes):
     """Scripts without spaces are counted by the character."""
     assert text.reading_minutes(words) == minutes
+
+
+@given(st.text(st.characters() | st.sampled_from("\0\t\x0b\x7f\x80\ufdcf\ufdd0\ufdef\ufffd\ufffe\uffff\ud800")))
+def test_bytes_of_a_page_hold_text_only(page):
+    assert text.as_bytes(page) == text.NOT_TEXT.sub("", page).encode("utf-8", "replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from base64 import b64decode
+from functools import lru_cache
 from typing import Any
 
 from kliping.catalog import figures, read
@@ -44,9 +45,9 @@ def article_page(sql: sqlite3.Connection, key: Key, site: Site) -> ArticlePage |
         next=_beside(sql, row, "time", "", time, forward=True),
         previous_in_section=_beside(sql, row, "section", *section, forward=False) if section else None,
         next_in_section=_beside(sql, row, "section", *section, forward=True) if section else None,
-        related=_related(sql, row, site) if public else (),
+        related=_related(sql, row, derived, site) if public else (),
         read_also=_read_also(sql, row) if public else (),
-        twins=tuple(Link(label=twin.kind, url=url_of(twin)) for twin in twins_of(row, site)) if public else (),
+        twins=tuple(Link(label=twin.kind, url=url_of(twin)) for twin in twins_of(row, derived, site)) if public else (),
         pictures=figures.pictures_beside(sql, row["path"], key.name) if public else (),
     )
 
@@ -57,19 +58,19 @@ def _beside(
     return read.neighbour(sql, kind, name, period, row["sort"], forward=forward) if period else None
 
 
-def _related(sql: sqlite3.Connection, row: sqlite3.Row, site: Site) -> tuple[Related, ...]:
+def _related(sql: sqlite3.Connection, row: sqlite3.Row, derived: dict[str, Any], site: Site) -> tuple[Related, ...]:
     """What an editor put there, then the nearest that no editor keeps away, versions of one text as one."""
     if not site.related:
         return ()
     pinned = read.chosen(sql, row["n"], "pin")
     gone = {other["n"] for other in (*pinned, *read.chosen(sql, row["n"], "ban"))}
     others = [other for other in read.related_to(sql, row["n"]) if other["n"] not in gone]
-    derived = [read.derived_of(other) for other in others]
-    groups = group_copies([b64decode(each["sketch"]) for each in derived])[: max(0, site.related - len(pinned))]
-    own = [Term(*term) for term in read.derived_of(row)["terms"]]
+    theirs = [read.derived_of(other) for other in others]
+    groups = group_copies([b64decode(each["sketch"]) for each in theirs])[: max(0, site.related - len(pinned))]
+    own = [Term(*term) for term in derived["terms"]]
     return (
         *(_one_related(row, own, other, read.derived_of(other), is_pinned=True) for other in pinned),
-        *(_one_related(row, own, others[group[0]], derived[group[0]], versions=len(group)) for group in groups),
+        *(_one_related(row, own, others[group[0]], theirs[group[0]], versions=len(group)) for group in groups),
     )
 
 
@@ -94,9 +95,15 @@ def _one_related(
 
 def days_between(date: str, other: str) -> int | None:
     """From one date of front matter to another, negative if the other is earlier; None unless both name their day."""
-    days = [parse_date(each) if each else None for each in (date, other)]
-    first, second = (day.first if day and day.civil and day.civil.day else None for day in days)
-    return (second - first).days if first and second else None
+    first, second = _day(date), _day(other)
+    return second - first if first and second else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _day(date: str) -> int:
+    """The one day of a date, counted from any fixed one; 0 if it names none."""
+    found = parse_date(date) if date else None
+    return found.first.toordinal() if found and found.civil and found.civil.day else 0
 
 
 def _read_also(sql: sqlite3.Connection, row: sqlite3.Row) -> tuple[ReadAlso, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 from kliping.catalog import figures, read
 from kliping.catalog.lists import is_bundled
@@ -24,9 +25,12 @@ def twin_page(sql: sqlite3.Connection, key: Key, site: Site) -> TwinPage | None:
     return _twin(row, key, site) if key.kind != "seed" or read.derived_of(row).get("seed") else None
 
 
-def twins_of(row: sqlite3.Row, site: Site) -> list[Key]:
-    """The keys of what lies beside the page of a public article."""
-    has_seed = read.derived_of(row).get("seed")
+def twins_of(row: sqlite3.Row, derived: dict[str, Any], site: Site) -> list[Key]:
+    """The keys of what lies beside the page of a public article.
+
+    derived    what `derived_of` says of the row
+    """
+    has_seed = derived.get("seed")
     return [Key(kind, row["name"]) for kind in TWINS if kind in site.downloads and (kind != "seed" or has_seed)]
 
 
