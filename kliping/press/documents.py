@@ -80,6 +80,10 @@ class Documents:
         if len(self._pending) >= COMMIT_DOCUMENTS:
             self.commit()
 
+    def awaits(self, key: Key) -> bool:
+        """Whether the index has this document already, and only has to be committed."""
+        return key in self._pending
+
     def commit(self) -> None:
         """Commit the index, and only then record what is in it."""
         if not self._pending:

@@ -180,7 +180,8 @@ class Press:
         last = ""
         while due := ledger.due_keys(self.sql, kind, most=BATCH, after=last):
             last = str(due[-1][0])
-            yield kind, due
+            if left := [(key, reason) for key, reason in due if not self.documents.awaits(key)]:
+                yield kind, left
 
     def _record(self, proof: Proof) -> bool:
         """Remember what came of a page; False when its whole kind cannot be rendered."""
