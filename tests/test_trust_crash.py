@@ -99,7 +99,7 @@ class Stage:
         second(clean)
         clean.build()
         self.new, self.documents, self.content = clean.output(), clean.documents(), tree(clean.root / "content")
-        (whole,) = run([self.job(sees=MOST > 1000)], folder)
+        (whole,) = run([self.job(sees=MOST > 100)], folder)
         assert whole.status == 0
         self.calls = whole.calls
         # What the disk holds before each call; where few are tried, no two are taken to find the same.
