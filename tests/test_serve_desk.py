@@ -31,7 +31,7 @@ ARTICLES = {
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "content").mkdir()
-    (tmp_path / "site.yaml").write_text("title: Lembayung\nlang: en\nbase: /arsip/\n")
+    (tmp_path / "site.yaml").write_text("title: Lembayung\nlang: en\nbase: /arsip/\nurl: https://arsip.example\n")
     for slug, matter in ARTICLES.items():
         (tmp_path / f"content/{slug}.md").write_text(f"---\n{matter}lang: id\n---\n\nLampu menyala.\n")
     with Archive(tmp_path) as archive:
@@ -143,6 +143,28 @@ def test_a_draft_is_shown_to_its_editor_and_nowhere_else(address: str, root: Pat
         assert words in answer.text
         assert not (root / "output" / path).exists()
     assert httpx.get(f"{address}/arsip/2021/12/13/tidak-ada/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "arsip.example"},
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"Forwarded": "for=203.0.113.9"},
+        {"Via": "1.1 proxy"},
+        {"X-Real-IP": "127.0.0.1"},
+    ],
+)
+def test_a_proxy_in_front_opens_the_desk_to_nobody(address: str, headers: dict[str, str]) -> None:
+    """The server listens on loopback, and yet the whole world may ask: for the desk, a draft, a form."""
+    own = {**headers, "Origin": f"http://{headers.get('Host', address.removeprefix('http://'))}"}
+
+    assert httpx.get(f"{address}/arsip/", headers=headers).status_code == 200
+    assert httpx.get(f"{address}/arsip/_desk/", headers=headers).status_code == 403
+    assert httpx.get(f"{address}/arsip/_desk/about?page=/", headers=headers).status_code == 403
+    assert httpx.post(f"{address}/arsip/_desk/new", headers=own, data={"title": "Halo"}).status_code == 403
+    assert httpx.get(f"{address}/arsip/2021/12/13/rahasia/").status_code == 200
+    assert httpx.get(f"{address}/arsip/2021/12/13/rahasia/", headers=headers).status_code == 404
 
 
 def test_a_page_can_be_asked_about(address: str, root: Path) -> None:

@@ -138,6 +138,27 @@ def test_only_our_own_pages_may_listen(desk: Desk, headers: dict[str, str]) -> N
     assert httpx.get(f"{desk.address}/_kliping/events", headers=headers).status_code == 403
 
 
+@pytest.mark.parametrize(("headers", "is_told"), [({}, True), ({"X-Forwarded-For": "203.0.113.9"}, False)])
+def test_lines_of_content_are_told_to_this_machine_only(desk, headers, is_told) -> None:
+    """What is wrong may be wrong with a draft."""
+    (desk.output.parent / "content").mkdir(exist_ok=True)
+    (desk.output.parent / "content/rahasia.md").write_text("---\ntitle: Lampu\ndate: besok\n---\n")
+    wrong = Problem(file="content/rahasia.md", line=3, code="DATE-FORM", message="date is not one")
+    url = f"{desk.address}/_kliping/events"
+    with httpx.stream("GET", url, params={"page": "/x/"}, headers=headers, timeout=10) as answer:
+        desk.until_heard("/x/")
+        desk.tell("/satu/", problems=(wrong,))
+        told = ""
+        for piece in answer.iter_text():
+            told += piece
+            if "event: build" in told and told.endswith("\n\n"):
+                break
+
+    assert ("besok" in told) is is_told
+    assert ("rahasia" in told) is is_told
+    assert '"/satu/"' in told
+
+
 def test_listeners_are_sent_home_when_the_server_stops(tmp_path: Path) -> None:
     with ExitStack() as stack:
         client = stack.enter_context(httpx.Client())

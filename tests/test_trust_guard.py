@@ -56,7 +56,7 @@ def http(
 
 
 def answer(scope: Scope, **options: frozenset[str]) -> tuple[int, str]:
-    start, body = ask(Guard(Asked(), hosts=HOSTS, **options), scope)
+    start, body = ask(Guard(Asked(), hosts=HOSTS, private="/_desk/", **options), scope)
     return start["status"], body["body"].decode()
 
 
@@ -121,7 +121,7 @@ def test_only_our_own_pages_post_and_only_where_they_may(headers: dict[str, str]
 def test_the_application_gets_what_was_asked_and_its_answer_the_headers() -> None:
     app = Asked()
     scope = http()
-    start, _ = ask(Guard(app, hosts=HOSTS), scope)
+    start, _ = ask(Guard(app, hosts=HOSTS, private="/_desk/"), scope)
 
     assert app.scopes == [scope]
     assert app.bodies[0]["body"] == b"asked"
@@ -132,7 +132,9 @@ def test_the_application_gets_what_was_asked_and_its_answer_the_headers() -> Non
 def test_the_server_starting_is_nobodys_request() -> None:
     app = Asked()
 
-    assert ask(Guard(app, hosts=HOSTS), {"type": "lifespan"}) == [{"type": "lifespan.startup.complete"}]
+    assert ask(Guard(app, hosts=HOSTS, private="/_desk/"), {"type": "lifespan"}) == [
+        {"type": "lifespan.startup.complete"}
+    ]
     assert app.scopes == [{"type": "lifespan"}]
     with pytest.raises(AssertionError, match="websocket"):
-        ask(Guard(app, hosts=HOSTS), {"type": "websocket"})
+        ask(Guard(app, hosts=HOSTS, private="/_desk/"), {"type": "websocket"})

@@ -13,12 +13,15 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kliping.headers import media_type
-from kliping.serve.guard import Guard, allowed_hosts
+from kliping.serve.guard import Guard, allowed_hosts, is_from_here
 from kliping.serve.pages import DressMaker, page_response, plain
 from kliping.serve.results import EXPORTS
 from kliping.serve.search import SearchDesk, query_of, wants_json
 from kliping.serve.trends import TrendsDesk
 from kliping.site import Site
+
+# Below the base, what is an editor's alone.
+DESK = "_desk/"
 
 Preview = Callable[[str], Awaitable[bytes | None]]
 
@@ -43,7 +46,7 @@ def make_app(
     dress     what is done to HTML on its way out
     more      what stands below the base beside the pages
     writable  the paths among them to which pages of this server may post
-    preview   what stands at the address of an article that readers do not see; None where there is none
+    preview   what stands at the address of an article that readers do not see, for who asks from this machine
     """
 
     async def serve_search(request: Request) -> Response:
@@ -71,6 +74,8 @@ def make_app(
         path: str = request.scope["path"]
         if preview is None or answer.status_code != 404 or not path.startswith(site.base):
             return answer
+        if not is_from_here(request.headers):
+            return answer
         page = await preview(path.removeprefix(site.base.rstrip("/")))
         if page is None:
             return answer
@@ -90,7 +95,14 @@ def make_app(
     )
     return Starlette(
         routes=[*more, *searches, Route(f"{site.base}trends/", serve_trends), Route("/{path:path}", serve_any)],
-        middleware=[Middleware(Guard, hosts=allowed_hosts(bound=bound, site_url=site.url), writable=writable)],
+        middleware=[
+            Middleware(
+                Guard,
+                hosts=allowed_hosts(bound=bound, site_url=site.url),
+                private=f"{site.base}{DESK}",
+                writable=writable,
+            )
+        ],
     )
 
 

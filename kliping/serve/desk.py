@@ -22,6 +22,7 @@ from starlette.routing import Route
 from kliping.archive import Archive
 from kliping.editing import Edit
 from kliping.errors import ArchiveError, UsageError
+from kliping.serve.app import DESK
 from kliping.serve.guard import is_same_origin
 from kliping.serve.pages import DressMaker
 from kliping.serve.preview import about, hidden_page
@@ -29,7 +30,6 @@ from kliping.serve.say import say
 from kliping.serve.waiting import desk_page, find_waiting
 from kliping.site import Site
 
-FOLDER: Final = "_desk/"
 _LARGEST_FORM: Final = 10_000
 _T = TypeVar("_T")
 
@@ -53,7 +53,7 @@ class Desk:
 
     def writable(self, site: Site) -> frozenset[str]:
         """The paths that are posted to."""
-        return frozenset(f"{site.base}{FOLDER}{verb}" for verb in _VERBS)
+        return frozenset(f"{site.base}{DESK}{verb}" for verb in _VERBS)
 
     def routes(self, site: Site, dress: DressMaker) -> list[Route]:
         """The page and what it posts to."""
@@ -74,7 +74,7 @@ class Desk:
                     path = await self._do(partial(self._settle, verb, form))
                 except (UsageError, ArchiveError) as error:
                     return await answer(str(error), status=400)
-                return RedirectResponse(f"{site.base}{FOLDER}?{urlencode({'saved': path})}", status_code=303)
+                return RedirectResponse(f"{site.base}{DESK}?{urlencode({'saved': path})}", status_code=303)
 
             return take_form
 
@@ -88,15 +88,15 @@ class Desk:
             async def serve(_: Request) -> Response:
                 return Response((Path(__file__).parent / name).read_bytes(), media_type=kind)
 
-            return Route(f"{site.base}{FOLDER}{name}", serve)
+            return Route(f"{site.base}{DESK}{name}", serve)
 
         self._site = site
         return [
-            Route(f"{site.base}{FOLDER}", show),
-            *(Route(f"{site.base}{FOLDER}{verb}", take(verb), methods=["POST"]) for verb in _VERBS),
+            Route(f"{site.base}{DESK}", show),
+            *(Route(f"{site.base}{DESK}{verb}", take(verb), methods=["POST"]) for verb in _VERBS),
             asset("desk.css", "text/css"),
             asset("desk.js", "text/javascript"),
-            Route(f"{site.base}{FOLDER}about", tell_about),
+            Route(f"{site.base}{DESK}about", tell_about),
         ]
 
     async def preview(self, url: str) -> bytes | None:

@@ -19,6 +19,8 @@ from kliping.headers import SAFE_HEADERS
 
 LONGEST_URL: Final = 8192
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# With any of these a proxy says that it asks for somebody else.
+_PASSED_ON: Final = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 HEADERS: Final = {
     **SAFE_HEADERS,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -41,12 +43,14 @@ def allowed_hosts(*, bound: str, site_url: str) -> frozenset[str]:
 class Guard:
     """Refuses what is not for this server, and puts the headers of safety on every answer."""
 
-    def __init__(self, app: ASGIApp, *, hosts: Set[str], writable: Set[str] = frozenset()) -> None:
+    def __init__(self, app: ASGIApp, *, hosts: Set[str], private: str, writable: Set[str] = frozenset()) -> None:
         """
+        private     how the paths begin that are for this machine only
         writable    the paths to which our own pages may post
         """
         self._app = app
         self._hosts = hosts
+        self._private = private
         self._writable = writable
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +78,8 @@ class Guard:
             return _refuse(400, "A request has one length.", Connection="close")
         if not is_our_host(headers.get("host", ""), self._hosts):
             return _refuse(403, "This server answers under its own names only; see docs/serving.md.")
+        if scope["path"].startswith(self._private) and not is_from_here(headers):
+            return _refuse(403, "The desk is for the machine that the server runs on; see docs/serving.md.")
         if scope["method"] == "POST" and scope["path"] in self._writable:
             is_ours = "origin" in headers and is_same_origin(headers)
             return None if is_ours else _refuse(403, "Only pages of this server may post here.")
@@ -94,6 +100,15 @@ def is_our_host(host: str, hosts: Set[str]) -> bool:
 def is_loopback(bound: str) -> bool:
     """Whether a server that listens there is reached from this machine only."""
     return _in_brackets(bound) in LOOPBACK
+
+
+def is_from_here(headers: Headers) -> bool:
+    """Whether a request is made under a name of this machine and no proxy says that it passes it on.
+
+    A server that listens on loopback may still be asked by anybody, through a proxy in front of it.
+    """
+    is_named = is_our_host(headers.get("host", ""), LOOPBACK)
+    return is_named and not any(name in headers for name in _PASSED_ON)
 
 
 def is_same_origin(headers: Headers) -> bool:

@@ -12,13 +12,13 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from html import escape
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kliping.serve.guard import is_same_origin
+from kliping.serve.guard import is_from_here, is_same_origin
 from kliping.serve.news import News
 from kliping.serve.pages import Dress
 
@@ -31,6 +31,9 @@ _ASSETS: Final = {
     "preview.css": "text/css",
 }
 _HEAD_END: Final = re.compile(rb"</head\s*>", re.IGNORECASE)
+
+# The state of the archive after a build, and its news.
+Told: TypeAlias = tuple[str, News]
 
 
 class Live:
@@ -49,7 +52,8 @@ class Live:
         self._count = 0
         self._news = News()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._listeners: dict[asyncio.Queue[str | None], str] = {}
+        # The page of each, and whether it is an editor's.
+        self._listeners: dict[asyncio.Queue[Told | None], tuple[str, bool]] = {}
 
     def routes(self) -> list[Route]:
         """What stands below the base while somebody edits."""
@@ -63,11 +67,11 @@ class Live:
     def tell(self, news: News) -> None:
         """Spread the news of a build."""
         self._count, self._news = self._count + 1, news
-        self._spread(self._message("build"))
+        self._spread((self._state, news))
 
     def opened(self) -> tuple[str, ...]:
         """The URLs of the pages that listen, without the base. From any thread."""
-        return tuple(sorted(set(self._listeners.copy().values())))
+        return tuple(sorted({page for page, _ in self._listeners.copy().values()}))
 
     def dress(self) -> Dress:
         """Make pages listen. To be called before a page is read, so that no build falls between."""
@@ -90,34 +94,37 @@ class Live:
     def _state(self) -> str:
         return f"{self._run}-{self._count}"
 
-    def _message(self, event: str) -> str:
-        return f"event: {event}\ndata: {json.dumps({'state': self._state, **self._news.as_json()})}\n\n"
-
-    def _spread(self, message: str | None) -> None:
+    def _spread(self, told: Told | None) -> None:
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._put, message)
+            self._loop.call_soon_threadsafe(self._put, told)
 
-    def _put(self, message: str | None) -> None:
+    def _put(self, told: Told | None) -> None:
         for queue in list(self._listeners):
-            queue.put_nowait(message)
+            queue.put_nowait(told)
 
     async def _events(self, request: Request) -> Response:
         if not is_same_origin(request.headers):
             return PlainTextResponse("Only pages of this server may listen.\n", status_code=403)
         if len(self._listeners) >= MOST_LISTENERS:
             return PlainTextResponse("Too many pages are listening.\n", status_code=503)
-        return StreamingResponse(self._listen(request.query_params.get("page", "")), media_type="text/event-stream")
+        page, is_editor = request.query_params.get("page", ""), is_from_here(request.headers)
+        return StreamingResponse(self._listen(page, is_editor=is_editor), media_type="text/event-stream")
 
-    async def _listen(self, page: str) -> AsyncIterator[str]:
+    async def _listen(self, page: str, *, is_editor: bool) -> AsyncIterator[str]:
         self._loop = asyncio.get_running_loop()
-        queue: asyncio.Queue[str | None] = asyncio.Queue()
-        self._listeners[queue] = page
+        queue: asyncio.Queue[Told | None] = asyncio.Queue()
+        self._listeners[queue] = page, is_editor
         try:
-            yield f"retry: 300\n{self._message('hello')}"
-            while (message := await queue.get()) is not None:
-                yield message
+            yield f"retry: 300\n{_message('hello', self._state, self._news, is_editor=is_editor)}"
+            while (told := await queue.get()) is not None:
+                yield _message("build", *told, is_editor=is_editor)
         finally:
             del self._listeners[queue]
+
+
+def _message(event: str, state: str, news: News, *, is_editor: bool) -> str:
+    data = {"state": state, **(news if is_editor else news.for_readers()).as_json()}
+    return f"event: {event}\ndata: {json.dumps(data)}\n\n"
 
 
 def _asset(name: str) -> Callable[[Request], Awaitable[Response]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +45,10 @@ class News:
     seconds: float = 0.0
     troubles: tuple[Trouble, ...] = ()
     n_problems: int = 0
+
+    def for_readers(self) -> News:
+        """The news without what is an editor's: lines of content files, and articles that nobody else sees."""
+        return replace(self, edited=(), troubles=(), n_problems=0)
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
