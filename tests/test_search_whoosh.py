@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from test_search_index import LANGUAGES, TOWN, ids_of
 from whoosh import query, scoring
-from whoosh.index import open_dir
+from whoosh.index import TOC, open_dir
 
 from kliping.search.engines import open_index
+from kliping.search.whoosh_codec import DurableStorage, latest_generation, read_toc, schema
+from kliping.search.whoosh_index import NAME
 
 
 @pytest.fixture
@@ -73,3 +75,30 @@ def test_a_commit_is_synced_before_it_is_named(tmp_path, monkeypatch):
     assert toc.startswith("/_MAIN_1.toc.")
     assert renamed == "rename /_MAIN_1.toc"
     assert folder == ""
+
+
+class Trap:
+    """What a stranger's table of contents would have us make."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+def test_a_strangers_table_of_contents_runs_nothing(tmp_path):
+    """Sealed as ours are, with a pickle that calls something: it is refused, and the index is made anew."""
+    trap, sprung = tmp_path / "index", tmp_path / "sprung"
+    with open_index(trap, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+        index.put(TOWN)
+        index.commit()
+    storage = DurableStorage(str(trap))
+    generation = latest_generation(storage, NAME)
+    TOC(schema(), [Trap(sprung)], generation + 1).write(storage, NAME)
+
+    with pytest.raises(ValueError, match="asks for"):
+        read_toc(storage, NAME, generation + 1)
+    with open_index(trap, engine="whoosh", languages=LANGUAGES, lang="en") as index:
+        assert index.is_new
+    assert not sprung.exists()

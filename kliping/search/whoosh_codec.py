@@ -7,15 +7,18 @@ instead of Whoosh's five; through the classes below Whoosh's own readers, querie
 from __future__ import annotations
 
 import os
+import pickle
 import secrets
 from collections.abc import Iterator
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from whoosh import fields, formats
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo
@@ -61,12 +64,42 @@ def latest_generation(storage: DurableStorage, name: str) -> int:
 def read_toc(storage: DurableStorage, name: str, generation: int) -> TOC:
     """The table of contents of a generation. It holds pickles, which raise anything when damaged: hence the seal.
 
-    raises   OSError if it is not there, ValueError if it is not as it was written
+    Anybody can seal, and a folder may come from anywhere, so no pickle makes anything but our segments.
+
+    raises   OSError if it is not there, ValueError if it is not as it was written, or not by us
     """
     data = (Path(storage.folder) / f"_{name}_{generation}.toc").read_bytes()
     if _seal(data[:-SEAL_BYTES]) != data[-SEAL_BYTES:]:
         raise ValueError(f"generation {generation} of {storage.folder} is damaged")
-    return TOC.read(storage, name, gen=generation)
+    return TOC.read(_Memory(data), name, gen=generation, schema=schema())
+
+
+class _Memory:
+    """The bytes of a table of contents as the storage that Whoosh reads it from."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def open_file(self, _: str) -> StructFile:
+        return _Contents(BytesIO(self._data))
+
+
+class _Contents(StructFile):  # type: ignore[misc]
+    def read_pickle(self) -> object:
+        return _Unpickler(self.file).load()
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _OURS:
+            raise ValueError(f"the table of contents asks for {module}.{name}")
+        return super().find_class(module, name)
+
+
+# All that a segment is made of.
+_OURS: Final = frozenset(
+    {(__name__, "PackedSegment"), ("builtins", "set"), ("builtins", "object"), ("copyreg", "_reconstructor")}
+)
 
 
 def _seal(data: bytes) -> bytes:
