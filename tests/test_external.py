@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from desk import NOON
 from server import running
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from kliping.checks.external import _is_final, check_external
@@ -97,3 +98,26 @@ def test_only_a_name_that_is_gone_is_sure() -> None:
 
         assert _is_final(error) is expected
     assert _is_final(httpx.ConnectError("All connection attempts failed")) is False
+
+
+def test_a_robots_txt_without_end_is_read_to_a_limit(tmp_path: Path) -> None:
+    """Its first rules count, and the link is asked for all the same."""
+    n_sent = 0
+
+    async def robots(_: Request) -> Response:
+        async def without_end() -> AsyncIterator[bytes]:
+            nonlocal n_sent
+            yield b"User-agent: *\nDisallow: /private/\n"
+            while n_sent < 1000:
+                n_sent += 1
+                await asyncio.sleep(0.002)
+                yield b"# and so on\n" * 5000
+
+        return StreamingResponse(without_end())
+
+    site = Elsewhere()
+    with running(Starlette(routes=[Route("/robots.txt", robots), *site.app.routes])) as url:
+        site.url = url
+
+        assert found(site.article("[a](SITE/gone)"), tmp_path) == [(5, 5, "answers 404")]
+    assert n_sent < 1000

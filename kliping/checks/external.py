@@ -11,6 +11,7 @@ import json
 import re
 import socket
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,9 @@ AGENT = f"Kliping/{__version__} (link check)"
 AT_ONCE = 8
 PAUSE_SECONDS = 0.5
 WAIT_SECONDS = 10.0
+# What one address may take in all, however slowly it answers, and how much of a robots.txt counts (RFC 9309, 2.5).
+LIMIT_SECONDS = 30.0
+ROBOTS_BYTES = 500 * 1024
 # For so long an answer is believed: a link that works, and one that does not.
 ALIVE_SECONDS, DEAD_SECONDS = 14 * 86_400, 86_400
 # Who asks too often, too plainly or without a browser is told these too.
@@ -119,7 +123,10 @@ class _Asked:
         answers: dict[str, str | None] = {}
         async with limit:
             for url in urls:
-                answers[url] = await self._ask_one(client, url)
+                answers[url] = None
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LIMIT_SECONDS):
+                        answers[url] = await self._ask_one(client, url)
                 await asyncio.sleep(self.pause)
         return answers
 
@@ -148,9 +155,20 @@ class _Asked:
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._robots:
             rules = self._robots[site] = RobotFileParser()
-            answer = await client.get(f"{site}/robots.txt")
-            rules.parse(answer.text.splitlines() if answer.status_code < 400 else [])
+            async with client.stream("GET", f"{site}/robots.txt") as answer:
+                said = await _beginning(answer) if answer.status_code < 400 else b""
+            rules.parse(said.decode("utf-8", "replace").splitlines())
         return self._robots[site].can_fetch(AGENT, url)
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    """What an answer says, up to a limit: a site may go on for ever."""
+    said = b""
+    async for piece in answer.aiter_bytes(1 << 16):
+        said += piece
+        if len(said) >= ROBOTS_BYTES:
+            break
+    return said
 
 
 def _verdict(status: int) -> str | None:
