@@ -17,6 +17,7 @@ import kliping.convert
 from kliping.article import Article, format_source, load_article
 from kliping.convert import CONVERTERS, Converted, convert_seed, credits, datelines, readalso
 from kliping.convert.layout import seed_bytes
+from kliping.digest import sha256
 from kliping.errors import Problem
 from kliping.site import Coverage, Site
 
@@ -286,3 +287,37 @@ def test_a_wrapped_text_is_remembered_by_its_word_counts():
         ],
     }
     assert seed_bytes(article) == data
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_text_in_utf_16_is_read_and_comes_back(encoding: str, mark: str, end: str) -> None:
+    """With a mark of byte order, and without one where nothing else is possible."""
+    data = f"{mark}Pasar Lama Dibuka{end}LEMBAYUNG - Pedagang datang sejak pagi, kata Ménah.{end}".encode(encoding)
+
+    [article] = articles(data)
+
+    assert (article.title, article.dateline) == ("Pasar Lama Dibuka", "LEMBAYUNG")
+    assert article.seed is not None
+    assert article.seed.sha256 == sha256(data)
+    assert seed_bytes(article) == data
+
+
+def test_rows_in_utf_16_are_rows() -> None:
+    assert [a.title for a in articles('{"title": "Pasar", "body": "Teks."}\n'.encode("utf-16"))] == ["Pasar"]
+
+
+@pytest.mark.parametrize(
+    ("data", "byte"),
+    [
+        (b"\xff\xfeP\0a\0\x00\xd8s\0", 6),
+        (b"\xfe\xff\0P\0a\0", 6),
+        (b"Pasar\nPedagang \xff datang", 15),
+    ],
+)
+def test_what_is_no_text_is_one_problem_that_names_the_byte(data: bytes, byte: int) -> None:
+    [problem] = problems(data)
+
+    assert "FILE-ENCODING" in problem
+    assert f"byte {byte} is not" in problem

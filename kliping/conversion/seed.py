@@ -129,7 +129,9 @@ class Seed:
         if item.front.get("original_url") and (first is None or first.original_url != item.front["original_url"]):
             note["original_url"] = item.front["original_url"]
         if first is not None and item.raw is not None:
-            layout = describe_layout(item.raw, title=first.title, body=first.body, related=first.read_also)
+            layout = describe_layout(
+                item.raw, item.encoding, title=first.title, body=first.body, related=first.read_also
+            )
             note |= {"layout": layout} if layout else {}
         return json.dumps(note)
 

@@ -26,6 +26,7 @@ from kliping.convert import (
     wxr,
 )
 from kliping.convert.assemble import assemble
+from kliping.convert.encodings import as_utf8
 from kliping.convert.item import Converted, Item
 from kliping.errors import ArchiveError, Problem
 from kliping.site import Site
@@ -33,7 +34,7 @@ from kliping.site import Site
 __all__ = ["CONVERTERS", "VERSION", "Converted", "Format", "convert_seed"]
 
 # Raised when the rules change what they make of a seed, so that untouched articles are made anew.
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ def convert_seed(data: bytes, *, file: str, site: Site, today: datetime.date) ->
     today   no article is from a later day
     """
     own = [Format(each.name, each.recognise, partial(plugged.iter_items, each)) for each in site.plugins.seeds]
-    format = next(format for format in (*own, *CONVERTERS) if format.recognise(data))
     try:
-        for item in format.iter_items(data, file=file):
+        known = as_utf8(data, file=file)
+        format = next(format for format in (*own, *CONVERTERS) if format.recognise(known))
+        for item in format.iter_items(data if format.name == "text" else known, file=file):
             if isinstance(item, Problem):
                 yield item
             else:

@@ -183,7 +183,9 @@ class _Reading:
         if self.item.row:
             seed["row"] = self.item.row
         if self.item.raw is not None:
-            layout = describe_layout(self.item.raw, title=self.title, body=body.markdown, related=related)
+            layout = describe_layout(
+                self.item.raw, self.item.encoding, title=self.title, body=body.markdown, related=related
+            )
             seed |= {"layout": layout} if layout else {}
         if body.read_also:
             spans = self._spans(related) if list(related) == list(dict.fromkeys(body.read_also)) else ()
@@ -202,6 +204,7 @@ class _Reading:
             line=self.item.line,
             text="\n".join(body.paragraphs),
             raw=self.item.raw,
+            encoding=self.item.encoding,
         )
 
     def _extra(self) -> dict[str, object]:

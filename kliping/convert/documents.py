@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from kliping.convert.item import Item, decode_seed, seed_problem
+from kliping.convert.encodings import decode_seed
+from kliping.convert.item import Item, seed_problem
 from kliping.convert.ninjs import is_ninjs, read_ninjs
 from kliping.convert.rows import first_of, fold_names, read_row
 from kliping.digest import sha256

@@ -8,7 +8,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kliping.convert.item import Item, decode_seed, safe_id, seed_problem, split_lines, without_controls
+from kliping.convert.encodings import decode_seed
+from kliping.convert.item import Item, safe_id, seed_problem, split_lines, without_controls
 from kliping.convert.rows import NAMES_UNDERSTOOD, fold_names, stated_fields, text_of
 from kliping.digest import sha256
 from kliping.errors import ArchiveError, Problem

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from kliping.convert.spans import Span, format_spans
 from kliping.dates import PartialDate
 from kliping.digest import sha256
-from kliping.errors import ArchiveError, Problem
+from kliping.errors import Problem
 
 ID_LENGTH = 100
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
@@ -31,6 +31,7 @@ class Item:
     sha256      of the bytes it was read from: the whole seed, or its row
     row         which item of the seed it is, "" when the seed has only this one
     raw         the whole text of the seed where the way back to its bytes is kept, else None
+    encoding    of these bytes: "utf-8", "utf-16-le" or "utf-16-be"
     source      the text whose bytes `sha256` is of, in which spans count; "" where they cannot
     is_json     whether `source` is JSON, and its words are escaped
     keys        by field, the key of JSON that states it in `source`
@@ -45,6 +46,7 @@ class Item:
     blocks: tuple[str, ...] | None = None
     markdown: str | None = None
     raw: str | None = None
+    encoding: str = "utf-8"
     stated: Mapping[str, str | list[str]] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)
     source: str = ""
@@ -66,7 +68,7 @@ class Converted:
     body     Markdown
     line     where it starts in the seed, for problems
     text     its paragraphs without markup, by which it is known when it comes again
-    raw      as of its item
+    raw      as of its item, with its encoding
     """
 
     id: str
@@ -77,6 +79,7 @@ class Converted:
     line: int
     text: str
     raw: str | None = None
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +111,6 @@ class Basis:
 def seed_problem(file: str, line: int, message: str, *, column: int = 1, code: str = "SEED-FORM") -> Problem:
     """A problem of one item of a seed."""
     return Problem(file=file, line=line, column=column, code=code, message=message)
-
-
-def decode_seed(data: bytes, *, file: str, line: int = 1) -> str:
-    """The text of a seed or of one of its rows; line ends and control characters stay.
-
-    raises   ArchiveError naming the byte that is not UTF-8
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        place = line + before.count(b"\n"), error.start - (before.rfind(b"\n") + 1) + 1
-        what = f"byte {error.start} is not UTF-8; save the file as UTF-8"
-        raise ArchiveError(
-            seed_problem(file, place[0], what, column=place[1], code="FILE-ENCODING"),
-        ) from error
 
 
 def split_lines(text: str) -> list[str]:

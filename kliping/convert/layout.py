@@ -18,6 +18,7 @@ from kliping.text import NOT_TEXT
 from kliping.yamltext import Value
 
 BOM = "\ufeff"
+_UTF16 = ("utf-16-le", "utf-16-be")
 _NEWLINES = {"crlf": "\r\n", "lf": "\n", "cr": "\r"}
 _ESCAPE = re.compile(r"\\([^\w\s])|&(lt|gt|amp|#61|#126);", re.ASCII)
 _ENTITY = {"lt": "<", "gt": ">", "amp": "&", "#61": "=", "#126": "~"}
@@ -46,24 +47,32 @@ def seed_bytes(article: Article, seed: SeedRef | None = None) -> bytes:
         else:
             lines[at : at + drop] = [_filled(str(line), article.read_also) for line in _list(edit.get("put", []))]
     newline = _NEWLINES.get(str(layout.get("newline", "lf")), "\n")
-    return ((BOM if "bom" in layout else "") + newline.join(lines)).encode("utf-8")
+    return ((BOM if "bom" in layout else "") + newline.join(lines)).encode(_encoding(layout))
+
+
+def _encoding(layout: Mapping[str, Value]) -> str:
+    encoding = str(layout.get("encoding", ""))
+    return encoding if encoding in _UTF16 else "utf-8"
 
 
 def has_seed(article: Article) -> bool:
-    """Whether the bytes of its text seed come back, and hold nothing that a page could not."""
+    """Whether the bytes of its text seed come back, are UTF-8, and hold nothing that a page could not."""
     try:
         data = seed_bytes(article)
     except ValueError:
         return False
     assert article.seed is not None
+    if _encoding(article.seed.layout) != "utf-8":
+        return False
     return sha256(data) == article.seed.sha256 and NOT_TEXT.search(data.decode()) is None
 
 
-def describe_layout(raw: str, *, title: str, body: str, related: Sequence[str]) -> dict[str, object]:
+def describe_layout(raw: str, encoding: str, *, title: str, body: str, related: Sequence[str]) -> dict[str, object]:
     """What `seed_bytes` must know beside the article to write `raw` again; {} where the default will do."""
     newline = next((name for name, end in _NEWLINES.items() if end in raw), "lf")
     lines = raw.removeprefix(BOM).split(_NEWLINES[newline])
     layout: dict[str, Value] = {"newline": newline} if newline != "lf" else {}
+    layout |= {"encoding": encoding} if encoding in _UTF16 else {}
     layout |= {"bom": "yes"} if raw.startswith(BOM) else {}
     layout |= {"gap": "yes"} if _is_spaced(lines) else {}
     layout |= {"final": "yes"} if len(lines) > 1 and not lines[-1] else {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from kliping.convert.item import Item, decode_seed, seed_problem
+from kliping.convert.encodings import decode_seed
+from kliping.convert.item import Item, seed_problem
 from kliping.convert.ninjs import is_ninjs, read_ninjs
 from kliping.convert.rows import read_row
 from kliping.digest import sha256

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from kliping.convert.item import Item, decode_seed, safe_id, seed_problem, split_lines
+from kliping.convert.encodings import decode_seed, encoding_of, has_mark
+from kliping.convert.item import Item, safe_id, seed_problem, split_lines
 from kliping.digest import sha256
 from kliping.errors import Problem
 
@@ -25,5 +26,6 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
         lines=tuple(lines[at + 1 :]),
         sha256=sha256(data),
         source=raw,
-        raw=("\ufeff" if data.startswith(b"\xef\xbb\xbf") else "") + raw,
+        raw=("\ufeff" if has_mark(data) else "") + raw,
+        encoding=encoding_of(data),
     )

@@ -7,7 +7,8 @@ import io
 import json
 from collections.abc import Iterator
 
-from kliping.convert.item import Item, decode_seed, seed_problem
+from kliping.convert.encodings import decode_seed
+from kliping.convert.item import Item, seed_problem
 from kliping.convert.rows import read_row
 from kliping.digest import sha256
 from kliping.errors import Problem
