@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from kliping.convert.item import Item, seed_problem
 from kliping.convert.rows import read_row
+from kliping.convert.safexml import refuse_entities
 from kliping.digest import sha256
 from kliping.errors import Problem
 from kliping.text import one_line
@@ -16,6 +17,7 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     """The article of each entry; an entry without content says what its summary says."""
     import feedparser
 
+    refuse_entities(data, file=file)
     try:
         feed = feedparser.parse(io.BytesIO(data), response_headers={"content-type": "application/xml"})
     except (ValueError, AttributeError, KeyError, TypeError) as error:

@@ -45,10 +45,17 @@ _TAGS = {
 }
 _SITE_NAME = re.compile(r"\s+[|–—»·•-]\s+(?:[^|–—»·•]{2,40})\Z")
 _HEAD = 15
+# More HTML than this is no article, and finding out takes seconds for each MB of nonsense.
+PAGE_BYTES = 4 << 20
 
 
 def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     """The one article of a page."""
+    if len(data) > PAGE_BYTES:
+        yield seed_problem(
+            file, 1, f"this is more than {PAGE_BYTES >> 20} MB of HTML, which no article is; save its text"
+        )
+        return
     item = read_page(data, file=file)
     message = "no article is found on this page; remove it, or save the text"
     yield item or seed_problem(file, 1, message)

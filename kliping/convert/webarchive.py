@@ -6,17 +6,24 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from kliping.convert.item import Item, seed_problem
-from kliping.convert.pages import read_page
+from kliping.convert.pages import PAGE_BYTES, read_page
 from kliping.digest import sha256
 from kliping.errors import Problem
 from kliping.text import one_line
 
-# A page larger than this is none; an archive that goes on behind it is not to be trusted.
-PAGE_BYTES = 32 << 20
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
+
+# A record larger than this is no page and no picture; an archive that goes on behind it is not to be trusted.
+RECORD_BYTES = 32 << 20
+# What all records together may unfold to: pages of HTML take a tenth of their room when they are packed, not less.
+WHOLE_BYTES, WHOLE_TIMES = 64 << 20, 20
 _CHUNK = 1 << 16
 # What the reader of archives raises when their bytes are broken, beside its own error.
 BROKEN = (EOFError, OSError, ValueError, AttributeError, KeyError, TypeError, zlib.error)
@@ -25,22 +32,43 @@ _SHORTEST = 200
 
 
 class _TooLarge(Exception):
-    """More bytes came out of a record than any page has."""
+    """More bytes came out of a record than any page has, or out of an archive than it can hold."""
 
 
 class _Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+@dataclass(slots=True)
+class _Budget:
+    """How many bytes may still unfold."""
+
+    left: int
+
+    def spend(self, stream: _Stream) -> None:
+        """Count all that is in a record. raises _TooLarge"""
+        n = 0
+        while chunk := stream.read(_CHUNK):
+            n += len(chunk)
+            self.left -= len(chunk)
+            if n > RECORD_BYTES:
+                raise _TooLarge(f"a record unfolds to more than {RECORD_BYTES >> 20} MB; take it out of the archive")
+            if self.left < 0:
+                raise _TooLarge("it unfolds to far more than pages do; fetch it again, or split it")
+
+
 def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     """The articles among the pages of an archive; pages that hold none, and other files, are passed over."""
-    seen: dict[str, str] = {}
+    seen: dict[str, set[str]] = {}
+    budget = _Budget(WHOLE_BYTES + WHOLE_TIMES * len(data))
     try:
+        # All of it is counted before any page is read: reading takes a thousand times as long.
+        for member in _members(data):
+            _measure(member, budget)
         for member in _members(data):
             yield from _iter_archive(member, file=file, seen=seen)
-    except _TooLarge:
-        message = f"a record unfolds to more than {PAGE_BYTES >> 20} MB; take it out of the archive"
-        yield seed_problem(file, 1, message)
+    except _TooLarge as error:
+        yield seed_problem(file, 1, str(error))
     except zipfile.BadZipFile as error:
         yield seed_problem(file, 1, f"the archive is broken: {one_line(str(error))}; fetch it again")
     if not seen:
@@ -59,16 +87,35 @@ def _members(data: bytes) -> Iterator[IO[bytes]]:
                     yield member
 
 
-def _iter_archive(stream: IO[bytes], *, file: str, seen: dict[str, str]) -> Iterator[Item | Problem]:
+def _records(stream: IO[bytes]) -> Iterator[ArcWarcRecord]:
     from warcio.archiveiterator import ArchiveIterator
+
+    return iter(ArchiveIterator(stream, arc2warc=True, check_digests=False))
+
+
+def _measure(stream: IO[bytes], budget: _Budget) -> None:
+    """raises _TooLarge; what is broken is told when it is read"""
+    from warcio.exceptions import ArchiveLoadFailed
+
+    with suppress(ArchiveLoadFailed, *BROKEN):
+        for record in _records(stream):
+            budget.spend(record.content_stream() if _is_page(record) else record.raw_stream)
+
+
+def _iter_archive(stream: IO[bytes], *, file: str, seen: dict[str, set[str]]) -> Iterator[Item | Problem]:
     from warcio.exceptions import ArchiveLoadFailed
 
     try:
-        for record in ArchiveIterator(stream, arc2warc=True, check_digests=False):
+        for record in _records(stream):
+            if not _is_page(record):
+                continue
             url = str(record.rec_headers.get_header("WARC-Target-URI") or "")
-            content = _read(record.content_stream() if _is_page(record) else record.raw_stream)
-            if _is_page(record) and (item := _item(content, url, file=file)):
-                yield from _once(item, url, sha256(content), file=file, seen=seen)
+            content = _read(record.content_stream())
+            if len(content) > PAGE_BYTES:
+                message = f"{url[:120]} is more than {PAGE_BYTES >> 20} MB of HTML, which no article is; save its text"
+                yield seed_problem(file, 1, message)
+            elif item := _item(content, url, file=file):
+                yield from _once(item, sha256(content), seen.setdefault(url, set()))
     except (ArchiveLoadFailed, *BROKEN) as error:
         yield seed_problem(file, 1, f"the archive is broken: {one_line(str(error))[:120]}; fetch it again")
 
@@ -81,11 +128,10 @@ def _is_page(record: object) -> bool:
 
 
 def _read(stream: _Stream) -> bytes:
+    """What is in a record, or a little more of it than a page may have."""
     content = bytearray()
-    while chunk := stream.read(_CHUNK):
+    while len(content) <= PAGE_BYTES and (chunk := stream.read(_CHUNK)):
         content += chunk
-        if len(content) > PAGE_BYTES:
-            raise _TooLarge
     return bytes(content)
 
 
@@ -95,11 +141,8 @@ def _item(content: bytes, url: str, *, file: str) -> Item | None:
     return item if item and item.title and sum(map(len, item.lines)) >= _SHORTEST else None
 
 
-def _once(item: Item, url: str, digest: str, *, file: str, seen: dict[str, str]) -> Iterator[Item | Problem]:
-    """The item, unless its page came before; a page that has changed since is told."""
-    if url not in seen:
-        seen[url] = digest
-        yield item
-    elif seen[url] != digest:
-        message = f"{url[:120]} was saved again and had changed; only the first is converted"
-        yield seed_problem(file, 1, message)
+def _once(item: Item, digest: str, seen: set[str]) -> Iterator[Item]:
+    """The item, unless its page came before as it is; one that has changed since has an id of its own."""
+    if digest not in seen:
+        yield replace(item, id=f"{item.id}-{digest[:6]}", row=f"{item.row}-{digest[:6]}") if seen else item
+        seen.add(digest)
