@@ -433,3 +433,32 @@ def read_terminal(terminal: int) -> str:
         pass
     os.close(terminal)
     return b"".join(pieces).decode()
+
+
+def test_a_new_article_rewrites_the_parts_after_its_place_and_the_first(desk: Desk) -> None:
+    """The others would show nothing new, and periods beside it are linked already."""
+    desk.set("listing: {part: 10, front: 1}")
+    for i in range(45):
+        desk.add(f"note-{i:02}", section="Town", date="1987-06-05")
+    for year in ("1986", "1988"):
+        for i in range(12):
+            desk.add(f"note-{year}-{i:02}", section="Town", date=f"{year}-06-05")
+    desk.build()
+
+    desk.add("note-99", section="Town", date="1987-06-05")
+    done = desk.build()
+
+    lists = {url for url in done.written if url.startswith(("/1987/06/", "/section/town/", "/1986/", "/1988/"))}
+    months = {
+        f"{month}{part}"
+        for month in ("/1987/06/", "/1987/06/05/", "/section/town/1987/06/")
+        for part in ("", "part-5/")
+    }
+    assert lists == {
+        "/section/town/",
+        "/1987/06/05/note-44/",
+        "/1987/06/05/note-99/",
+        "/1988/06/05/note-1988-00/",
+        *months,
+    }
+    assert done.described < 60

@@ -7,6 +7,7 @@ face is on one of them, one that came or went moves others from part to part.
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from kliping.routes import BUNDLES, FEED_COLLECTIONS, FEEDS, INDEXES, LEAST, Key
 from kliping.site import Site
@@ -67,22 +68,18 @@ def bundles_at(sql: sqlite3.Connection, place: list[str], sort: str, site: Site)
     return {Key(bundle, "", whole, own) for bundle in wanted}
 
 
-def listing_place(sql: sqlite3.Connection, place: list[str], site: Site) -> set[Key]:
-    """The pages of a list that can change when an article gets a place there or loses it, just before or after.
-
-    Among them are the nearest other periods, which link to this one.
-    """
+def listing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Site) -> set[Key]:
+    """The pages of a list that can change when an article gets a place there, just after, or loses it, just before."""
     kind, name, period, _ = place
     if kind == "time":
-        return {Key(each) for each in (*FACES, *COUNTS)} | _calendar(sql, period, site)
+        return {Key(each) for each in (*FACES, *COUNTS)} | _calendar(sql, period, sort, site)
     if not has_pages(sql, kind, name) and kind != "speaker":
         return set()
     if _count(sql, kind, name) in (LEAST.get(kind), _most_on_front(site) + 1):
         return {Key(INDEXES[kind])} | collection_keys(sql, kind, name, site)
     keys = {Key(kind, name), Key(INDEXES[kind]), *_feeds(kind, name)}
     if has_periods(sql, kind, name, site):
-        for each in (period, *_beside(sql, kind, name, period)):
-            keys |= _parts(sql, Key(kind, name, each), kind, name, each, site)
+        keys |= _moved(sql, Key(kind, name, period), (kind, name, period), (period, sort), site)
     return keys
 
 
@@ -115,13 +112,15 @@ def _keys_of_time(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
     return ({Key("sitemap", "", period)} if has_sitemap else set()) | _time_parts(sql, period, site)
 
 
-def _calendar(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
+def _calendar(sql: sqlite3.Connection, period: str, sort: str, site: Site) -> set[Key]:
+    place = (period, sort)
     if not period[0].isdigit():
-        return {Key("undated"), Key("sitemap", "", period), *_time_parts(sql, period, site)}
+        front = Key("undated", "", period.removeprefix("undated-"))
+        return {Key("undated"), Key("sitemap", "", period), *_moved(sql, front, ("time", "", period), place, site)}
     keys = {Key("sitemap", "", period[:7])}
+    keys |= {Key("anniversary", "", period[5:])} if len(period) == 10 else set()
     for own in (period[:length] for length in CALENDAR if len(period) >= length):
-        for each in (own, *_beside(sql, "time", "", own)):
-            keys |= _time_parts(sql, each, site)
+        keys |= _moved(sql, Key(CALENDAR[len(own)], "", own), ("time", "", own), place, site)
     return keys
 
 
@@ -152,6 +151,24 @@ def _time_parts(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
         anniversary = {Key("anniversary", "", period[5:])} if len(period) == 10 else set()
         return anniversary | _parts(sql, Key(CALENDAR[len(period)], "", period), "time", "", period, site)
     return _parts(sql, Key("undated", "", period.removeprefix("undated-")), "time", "", period, site)
+
+
+def _moved(
+    sql: sqlite3.Connection, front: Key, period: tuple[str, str, str], place: tuple[str, str], site: Site
+) -> set[Key]:
+    """The parts of a period in which an article comes to a place or goes from it: its first, and from the place on.
+
+    A part more or less is on all of them, and the first or last article makes or unmakes links of the periods beside.
+    """
+    parts, n = _parts(sql, front, *period, site), _count(sql, *period)
+    if n == 1:
+        for each in _beside(sql, *period):
+            beside = replace(front, period=each)
+            parts |= _parts(sql, beside, *period[:2], each, site)
+    elif n % site.part != 1 and site.part > 1:
+        own = _own_part(sql, *period, place, site)
+        parts = {key for key in parts if key.part == 1 or key.part >= own}
+    return parts
 
 
 def _parts(sql: sqlite3.Connection, key: Key, kind: str, name: str, period: str, site: Site) -> set[Key]:

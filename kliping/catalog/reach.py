@@ -45,7 +45,7 @@ def reach(
         if place in kept:
             keys |= showing_place(sql, place, item["sort"], site)
         else:
-            keys |= listing_place(sql, place, site) | _renamed(sql, place, item["n"], site)
+            keys |= listing_place(sql, place, item["sort"], site) | _renamed(sql, place, item["n"], site)
         if place[0] in ("time", "section"):
             keys |= {Key("article", each) for each in _neighbours(sql, place, item["sort"])}
     return keys | bundled(sql, item, derived, site) | showing(sql, item)

@@ -31,10 +31,10 @@ def calendar_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage 
         url=url_of(key),
         label="",
         period=key.period,
-        n=n,
+        n=_n_said(n, key, site),
         part=key.part,
         groups=tuple(_group_by(cards, inner)),
-        periods=_periods(sql, key.period, inner),
+        periods=_periods(sql, key.period, inner) if key.part == 1 else (),
         parts=() if crowded_year else _parts(key, n, site),
         up=tuple(period_link(key.period[:length]) for length in (4, 7) if length < len(key.period)),
         previous=_beside(sql, "time", "", key.period, forward=False),
@@ -59,7 +59,7 @@ def undated_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage |
         url=url_of(key),
         label="",
         period=key.period,
-        n=n,
+        n=_n_said(n, key, site),
         part=key.part,
         groups=tuple(groups),
         # Letters link to the front and not to each other, so that one more article changes one letter.
@@ -94,7 +94,7 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         url=url_of(key),
         label=label.label,
         period=key.period,
-        n=n,
+        n=_n_said(n, key, site),
         part=key.part,
         groups=() if key.kind == "speaker" else _collection_groups(sql, key, site),
         periods=_own_periods(sql, key, has_more=has_more),
@@ -132,6 +132,11 @@ def _own_periods(sql: sqlite3.Connection, key: Key, *, has_more: bool) -> tuple[
 
 def _part(sql: sqlite3.Connection, kind: str, name: str, key: Key, site: Site) -> list[tuple[str, Card]]:
     return read.in_period(sql, kind, name, key.period, first=(key.part - 1) * site.part, count=site.part)
+
+
+def _n_said(n: int, key: Key, site: Site) -> int:
+    """The articles of a period on its first part, on later ones their own: those stay as they are when others grow."""
+    return n if key.part == 1 else min(site.part, n - (key.part - 1) * site.part)
 
 
 def _n_parts(n: int, site: Site) -> int:

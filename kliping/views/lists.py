@@ -15,9 +15,10 @@ class ListingPage:
 
     label       the section's, tag's or author's name; "" for the calendar
     period      "" on the front of a collection
-    n           articles of the whole period (all parts), or of the whole collection on its front
+    n           articles of the whole period, on its later parts of that part; of the whole collection on its front
     groups      the cards shown, newest first on fronts, oldest first in periods
-    periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month)
+    periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month), not on
+                later parts
     days        on a year, its days that have articles
     feeds       on the front of a collection, its feeds by their forms
     quotes      of a speaker, in place of groups
