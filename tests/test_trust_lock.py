@@ -12,8 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from desk import Desk
+from desk import NOON, Desk
 from program import Program
+
+from kliping.errors import BusyError
+from kliping.files import lock
 
 # How often four builds and a server start at once; `make locks` does it 50 times.
 ROUNDS = int(os.environ.get("LOCK_ROUNDS", "0"))
@@ -87,3 +90,27 @@ def test_a_dead_owners_lock_is_free(desk: Desk) -> None:
     (desk.root / ".kliping/lock").write_text(f"pid {os.getpid()}, since 2026-01-31T12:00:00+00:00\n")
 
     assert desk.build().problems == ()
+
+
+def test_a_lock_names_its_holder_and_remembers_one_that_did_not_come_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "state/lock"
+    mine = f"pid {os.getpid()}, since 2026-01-31T12:00:00+00:00"
+    with lock(path, now=NOON) as died:
+        assert not died
+        assert path.read_text() == f"{mine}\n"
+        told = f"another build is running ({mine}); wait for it"
+        with pytest.raises(BusyError, match=f"^{re.escape(told)}$"), lock(path, now=NOON):
+            pass
+        path.write_text("")
+        told = "another build is running (just started); wait for it"
+        with pytest.raises(BusyError, match=f"^{re.escape(told)}$"), lock(path, now=NOON):
+            pass
+    with pytest.raises(KeyboardInterrupt), lock(path, now=NOON):
+        raise KeyboardInterrupt
+
+    with lock(path, now=NOON) as died:
+        assert died
+        assert path.read_text() == f"{mine}\n"
+    with lock(path, now=NOON) as died:
+        assert not died
+    assert path.read_text() == ""
