@@ -42,7 +42,7 @@ PICTURES = st.lists(SLUGS, min_size=1, max_size=3).map(lambda parts: "/".join(pa
 KEYS = st.one_of(
     st.builds(lambda date, slug: Key("article", article_name(date, slug)), DATES, SLUGS),
     st.sampled_from([Key(kind) for kind in FIXED]),
-    st.builds(lambda name: Key("static", name), NAMES),
+    st.builds(Key, st.sampled_from(["static", "pagefind"]), NAMES),
     st.builds(Key, st.sampled_from(sorted(COLLECTION_FEEDS)), SLUGS),
     st.builds(lambda date, slug, name: picture_key(article_name(date, slug), name), DATES, SLUGS, PICTURES),
     st.builds(lambda kind, date, slug: Key(kind, article_name(date, slug)), st.sampled_from([*TWINS]), DATES, SLUGS),
@@ -112,6 +112,16 @@ def test_a_url_has_at_most_one_key(url):
         ("/sitemaps/2021-12.xml", Key("sitemap", "", "2021-12")),
         ("/static/style.css", Key("static", "style.css")),
         ("/static/fonts/a|b.woff2", Key("static", "fonts/a|b.woff2")),
+        ("/search/pagefind/fragment/en_1.pf", Key("pagefind", "fragment/en_1.pf")),
+        ("/search/pagefind/.pf", None),
+        ("/archive/1987-06.jsonl", Key("archive", "", "1987-06")),
+        ("/oai/undated-k-part-2.xml", Key("oai", "", "undated-k", 2)),
+        ("/archive/1987-part-1.jsonl", None),
+        ("/archive/1987.xml", None),
+        ("/tag/laut", None),
+        ("/tag/laut/part-2", None),
+        ("/undated", None),
+        ("/static/x/part-2/", None),
         ("/2021", None),
         ("2021/", None),
         ("/2021/12/12/kapal-tiba", None),
@@ -130,6 +140,14 @@ def test_a_url_has_at_most_one_key(url):
 def test_addresses(url, key):
     """What stands where."""
     assert key_of(url) == key
+
+
+def test_the_addresses_of_keys_that_read_as_something_else():
+    """An alias stands where an article would; what is no picture has no parts."""
+    assert url_of(Key("alias", "old/levee")) == "/old/levee/"
+    assert url_of(Key("archive", "", "1987", 3)) == "/archive/1987-part-3.jsonl"
+    assert parse_picture(Key("article", "1987/levee")) == ("", "")
+    assert parse_key("static|a|b.css||1") == Key("static", "a|b.css")
 
 
 def test_every_kind_is_in_the_table():

@@ -5,10 +5,20 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from kliping.serve.guard import HEADERS, LONGEST_URL, LOOPBACK, Guard, allowed_hosts, is_loopback, is_our_host
+from kliping.serve.guard import (
+    HEADERS,
+    LONGEST_URL,
+    LOOPBACK,
+    Guard,
+    allowed_hosts,
+    is_from_here,
+    is_loopback,
+    is_our_host,
+)
 
 HOSTS = allowed_hosts(bound="127.0.0.1", site_url="https://News.example:8443/archive/")
 ALL = allowed_hosts(bound="::", site_url="")
@@ -116,6 +126,31 @@ def test_only_our_own_pages_post_and_only_where_they_may(headers: dict[str, str]
 
     assert answer(http("POST", "/_desk/fix", **headers), writable=writable)[0] == status
     assert answer(http("POST", "/_desk/other", **headers), writable=writable)[0] == 405
+    if status == 403:
+        assert (
+            answer(http("POST", "/_desk/fix", **headers), writable=writable)[1]
+            == "Only pages of this server may post here.\n"
+        )
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        http(path="/_desk/", host="news.example"),
+        http(path="/_desk/", host=None),
+        *(http(path="/_desk/about", **{name: "192.0.2.7"}) for name in ("forwarded", "via", "x_real_ip")),
+        *(http(path="/_desk/", **{f"x_forwarded_{name}": "x"}) for name in ("for", "host", "proto")),
+    ],
+)
+def test_the_desk_is_for_this_machine_and_no_proxy(scope: Scope) -> None:
+    refused = (403, "The desk is for the machine that the server runs on; see docs/serving.md.\n")
+    elsewhere = {**scope, "path": "/"}
+
+    assert answer(http(path="/_desk/"))[0] == 200
+    assert not is_from_here(Headers(scope=scope))
+    if "host" in Headers(scope=scope):
+        assert answer(scope) == refused
+        assert answer(elsewhere)[0] == 200
 
 
 def test_the_application_gets_what_was_asked_and_its_answer_the_headers() -> None:
