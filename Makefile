@@ -46,7 +46,7 @@ payloads: $(VENV)/.dev ## 424 payloads through every field and file format, in a
 	PAYLOADS=all $(BIN)/pytest tests/test_trust_script.py
 
 edits: $(VENV)/.dev ## 300 random edit scripts, each against a clean build (some minutes)
-	EDIT_SCRIPTS=300 $(BIN)/pytest --hypothesis-show-statistics tests/test_laws.py -k incremental_equals_clean
+	EDIT_SCRIPTS=300 $(BIN)/pytest --hypothesis-show-statistics tests/test_laws.py tests/test_threads.py -k incremental_equals_clean
 
 machine: $(VENV)/.dev ## a hundred newsrooms that do forty things in any order (many minutes)
 	MACHINE="100 40" $(BIN)/pytest tests/test_trust_machine.py

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from kliping.text import fold
-from kliping.views import Link, PeriodLink
+from kliping.views import Link, PeriodLink, Turn
 
 LEVELS = 4
 
@@ -106,6 +106,13 @@ def _bar(period: str, link: PeriodLink | None, most: int) -> Bar:
 def _months_between(first: str, last: str) -> list[str]:
     return [month for year in range(int(first[:4]), int(last[:4]) + 1) for month in months(f"{year:04}")
             if first <= month <= last]  # fmt: skip
+
+
+def moments(turns: Sequence[Turn]) -> list[int]:
+    """Where the articles of a thread stand on a line from the first to the last of them, in thousandths of it."""
+    days = [turn.card.date.first.toordinal() for turn in turns if turn.card.date]
+    whole = days[-1] - days[0] if days else 0
+    return [round(1000 * (day - days[0]) / whole) if whole else 0 for day in days]
 
 
 def gaps(periods: Iterable[PeriodLink]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kliping.related import SAME_SECTION, THRESHOLD, Profile
+from kliping.related import FOLLOWS, LONGEST_GAP, SAME_SECTION, THRESHOLD, Near, Profile
 
 Ints = NDArray[np.int64]
 Weights = NDArray[np.int32]
@@ -26,10 +26,12 @@ class Postings:
 
     of_article    where the terms of each article start in `stems` and `weights`
     of_stem       where the articles of each stem start in `articles` and `article_weights`
+    moments       the place of each article in time, -1 where its day is not known
     """
 
     ids: list[str]
     order: Ints
+    moments: Ints
     sections: Ints
     days: Ints
     of_article: Ints
@@ -45,10 +47,12 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
     numbers: dict[str, int] = {}
     section_numbers: dict[str, int] = {"": 0}
     ids: list[str] = []
+    sorts: list[str] = []
     sections, days, starts = array("q"), array("q"), array("q", [0])
     stems, weights = array("i"), array("i")
     for profile in profiles:
         ids.append(profile.id)
+        sorts.append(profile.sort)
         sections.append(section_numbers.setdefault(profile.section, len(section_numbers)))
         days.append(profile.day)
         stems.extend(numbers.setdefault(term.stem, len(numbers)) for term in profile.terms)
@@ -57,12 +61,13 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
     of_article, of_term = np.array(starts, dtype=np.int64), np.array(stems, dtype=np.int32)
     owners = np.repeat(np.arange(len(ids), dtype=np.int32), np.diff(of_article))
     by_stem = np.argsort(of_term, kind="stable")
-    order = np.empty(len(ids), dtype=np.int64)
-    order[np.argsort(np.array(ids, dtype=object), kind="stable")] = np.arange(len(ids))
+    moments = _ranks(sorts)
+    moments[[i for i, sort in enumerate(sorts) if not sort]] = -1
     own_weights = np.array(weights, dtype=np.int32)
     return Postings(
         ids=ids,
-        order=order,
+        order=_ranks(ids),
+        moments=moments,
         sections=np.array(sections, dtype=np.int64),
         days=np.array(days, dtype=np.int64),
         of_article=of_article,
@@ -72,6 +77,13 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
         articles=owners[by_stem],
         article_weights=own_weights[by_stem],
     )
+
+
+def _ranks(texts: list[str]) -> Ints:
+    """The place of each text in their order."""
+    ranks = np.empty(len(texts), dtype=np.int64)
+    ranks[np.argsort(np.array(texts, dtype=object), kind="stable")] = np.arange(len(texts))
+    return ranks
 
 
 def all_related(postings: Postings, count: int, *, first: int = 0, last: int | None = None) -> Iterator[Related]:
@@ -89,8 +101,14 @@ def related_rows(
     postings: Postings, count: int, *, first: int = 0, last: int | None = None
 ) -> Iterator[list[tuple[int, int]]]:
     """The same by numbers: for each article its neighbours' numbers, in the order in which the articles came."""
+    return (best for best, _ in near_rows(postings, count, first=first, last=last))
+
+
+def near_rows(postings: Postings, count: int, *, first: int = 0, last: int | None = None) -> Iterator[Near]:
+    """The neighbours of each article as in `related_rows`, and the nearest before it that it may go on from."""
     for row in range(len(postings.ids))[first:last]:
-        yield _best(postings, row, _sums(postings, row), count)
+        near, total = _neighbours(postings, row, _sums(postings, row))
+        yield _best(postings, row, near, total, count), _before(postings, row, near, total)
 
 
 def _sums(postings: Postings, row: int) -> Ints:
@@ -110,12 +128,17 @@ def _sums(postings: Postings, row: int) -> Ints:
     return sums
 
 
-def _best(postings: Postings, row: int, sums: Ints, count: int) -> list[tuple[int, int]]:
-    """What `rank_key` says, for all articles at once."""
+def _neighbours(postings: Postings, row: int, sums: Ints) -> tuple[Ints, Ints]:
+    """Who is near enough to be one, and how near."""
     near = np.flatnonzero(sums >= THRESHOLD)
     total = sums[near]
     if section := postings.sections[row]:
         total += SAME_SECTION * (postings.sections[near] == section)
+    return near, total
+
+
+def _best(postings: Postings, row: int, near: Ints, total: Ints, count: int) -> list[tuple[int, int]]:
+    """What `rank_key` says, for all articles at once."""
     if len(near) > count:
         # Only what may be among the best is sorted; equals of the last one stay in.
         kept = total >= np.partition(total, -count)[-count]
@@ -123,3 +146,11 @@ def _best(postings: Postings, row: int, sums: Ints, count: int) -> list[tuple[in
     days = np.abs(postings.days[near] - postings.days[row])
     ranked = np.lexsort((postings.order[near], days, -total))[:count]
     return [(int(near[i]), int(total[i])) for i in ranked]
+
+
+def _before(postings: Postings, row: int, near: Ints, total: Ints) -> tuple[int, int] | None:
+    """The nearest of those before it that are near enough to go on from; None if there is none."""
+    moments, gaps = postings.moments[near], postings.days[row] - postings.days[near]
+    kept = (total >= FOLLOWS) & (moments >= 0) & (moments < postings.moments[row]) & (gaps <= LONGEST_GAP)
+    best = _best(postings, row, near[kept], total[kept], 1)
+    return best[0] if best else None

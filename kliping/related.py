@@ -16,6 +16,9 @@ from functools import lru_cache
 from kliping.analysis import fold_word, raw_words, stem, stop_words
 from kliping.statistics import Statistics
 
+# Others with how near they are, best first; and of those before, the one to go on from.
+Near = tuple[list[tuple[int, int]], tuple[int, int] | None]
+
 LENGTH = 4096
 N_TERMS = 40
 # Of the trends; shorter stems are the letters of abbreviations.
@@ -27,6 +30,9 @@ PLAIN, IN_OPENING, IN_TITLE = 8, 12, 14
 OPENING_WORDS = 60
 THRESHOLD = round(0.09 * LENGTH**2)
 SAME_SECTION = round(0.05 * LENGTH**2)
+# How near an earlier article has to be for a later one to go on from it, and how many days before at most.
+FOLLOWS = round(0.38 * LENGTH**2)
+LONGEST_GAP = 60
 
 _ADDRESS_PARTS = frozenset(["http", "https", "www", "com", "co", "net", "org", "id", "html", "htm"])
 # 1024 (1 + ln(n) / 2) for n from 1: how often a word stands in an article counts less and less.
@@ -45,12 +51,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """All of an article that its neighbours depend on. `day` counts days from any fixed one; 0 if it is undated."""
+    """All of an article that its neighbours depend on.
+
+    day     counts days from any fixed one; 0 if it is undated
+    sort    ascending in the order of time; "" if its day is not known
+    """
 
     id: str
     section: str
     day: int
     terms: tuple[Term, ...]
+    sort: str = ""
 
 
 def terms(

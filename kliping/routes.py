@@ -52,6 +52,7 @@ FIXED = {
     "languages": "/languages/",
     "subjects": "/subjects/",
     "on-this-day": "/on-this-day/",
+    "threads": "/threads/",
     "wanted": "/wanted/",
     "corrections": "/corrections/",
     "coverage": "/coverage/",
@@ -99,7 +100,7 @@ COLLECTION_FEEDS = {f"{kind}-{form}": (kind, file) for kind in FEED_COLLECTIONS 
 TWINS = {"ninjs": "article.json", "markdown": "article.md", "seed": "seed.txt"}
 BUNDLES = {"archive": "jsonl", "oai": "xml"}
 KINDS = (
-    *("article", "picture", *TWINS, "alias", "static", "pagefind", "sitemap", "anniversary", "extra"),
+    *("article", "picture", *TWINS, "alias", "static", "pagefind", "sitemap", "anniversary", "extra", "thread"),
     *BUNDLES,
     *COLLECTION_FEEDS,
     *TIMES,
@@ -118,6 +119,7 @@ _STATIC = re.compile(r"/static/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _COLLECTION_FEED = re.compile(r"/(section|tag|author)/([^/]+)/(?:(atom)\.xml|(rss)\.xml|feed\.(json))\Z")
 _PAGEFIND = re.compile(r"/search/pagefind/([^/.][^/]*(?:/[^/.][^/]*)*)\Z")
 _ANNIVERSARY = re.compile(r"/on-this-day/(\d\d-\d\d)/\Z", re.ASCII)
+_THREAD = re.compile(r"/threads/([^/.][^/]*)/(?:part-([2-9]|[1-9]\d+)/)?\Z", re.ASCII)
 _EXTRA = re.compile(r"/pages/([^/.][^/]*)/\Z")
 _BUNDLE = re.compile(r"/(archive|oai)/(\d{4}(?:-\d\d)?|undated-[^/])(?:-part-(\d+))?\.(?:jsonl|xml)\Z", re.ASCII)
 _PICTURE = re.compile(
@@ -176,6 +178,8 @@ def url_of(key: Key) -> str:
             return f"/{collection}/{key.name}/{file}"
         case "sitemap":
             return f"/sitemaps/{key.period}.xml"
+        case "thread":
+            return f"/threads/{key.name}/{part}"
         case "anniversary":
             return f"/on-this-day/{key.period}/"
         case "year" | "month" | "day":
@@ -195,6 +199,8 @@ def key_of(url: str) -> Key | None:
         return _FIXED_KEYS[url]
     if not url.isprintable():
         return None
+    if match := _THREAD.match(url):
+        return Key("thread", match[1], "", int(match[2] or 1))
     part = 1
     if match := _PART.search(url):
         part, url = int(match[1]), url[: match.start()]

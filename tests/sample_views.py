@@ -35,8 +35,12 @@ from kliping.views import (
     SearchHit,
     Source,
     Spot,
+    Thread,
+    ThreadPage,
+    ThreadsPage,
     Trend,
     TrendsPage,
+    Turn,
     Wanted,
     WantedPage,
 )
@@ -101,6 +105,7 @@ ARTICLE_PAGE = ArticlePage(
     next=CARDS[2],
     previous_in_section=CARDS[6],
     next_in_section=None,
+    thread="/threads/tanggul/",
     related=(Related(card=CARDS[4], words=("hujan", "petani")), Related(card=CARDS[2], words=())),
     read_also=(ReadAlso(title=CARDS[3].title, card=CARDS[3]), ReadAlso(title="Bendungan Kelabu Retak", card=None)),
     article=ARTICLE,
@@ -161,6 +166,21 @@ RESULTS = ResultsPage(
 QUOTES = tuple(
     Quote(text="Air tidak pernah lupa jalannya.", speaker=link("Sari Nila", "quotes"), card=each, anchor="p1")
     for each in CARDS[:3]
+)
+THREAD = ThreadPage(
+    url="/threads/tanggul/",
+    first=CARDS[2],
+    n=7,
+    newest=CARDS[0],
+    part=1,
+    parts=(Link(label="1", url="/threads/tanggul/"), Link(label="2", url="/threads/tanggul/part-2/")),
+    turns=(
+        Turn(card=CARDS[2]),
+        Turn(card=CARDS[1], days=1, versions=CARDS[7:9]),
+        Turn(card=CARDS[0], days=1),
+        Turn(card=card("susulan", "Tanggul Sungai Ambar Diperkuat", "2021-12-12"), days=0),
+        Turn(card=card("batu", "Batu Tiba untuk Tanggul Sungai Ambar", "2022-02-01", summary=SUMMARY), days=51),
+    ),
 )
 PLACE = replace(link("Lembayung", "place", 4), years=((2019, 1), (2021, 3)))
 PAGES: dict[str, Page | ResultsPage] = {
@@ -251,6 +271,14 @@ PAGES: dict[str, Page | ResultsPage] = {
         period="2000-12-12",
         n=21,
         years=((period("2021-12-12", 20), CARDS[:3]), (period("2019-12-12", 1), CARDS[3:4])),
+    ),
+    "thread": THREAD,
+    "later-part": replace(THREAD, n=0, newest=None, part=2),
+    "threads": ThreadsPage(
+        latest=tuple(
+            Thread(first=each, url=f"/threads/{each.id}/", n=3, last=parse_date("2021-12-12")) for each in CARDS[:3]
+        ),
+        longest=(),
     ),
     "authors": IndexPage(kind="authors", url="/authors/", entries=()),
     "wanted": WantedPage(n=2, entries=(Wanted(title="Bendungan Kelabu Retak", askers=CARDS[:2], n=2),)),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kliping import text
 from kliping.dates import parse_date
+from kliping.fields import is_id
 from kliping.routes import (
     BUNDLES,
     COLLECTION_FEEDS,
@@ -31,6 +32,7 @@ SLUGS = st.one_of(
     st.text(max_size=30).map(text.slug),
 ).filter(text.is_slug)
 DAYS = st.dates().map(str)
+IDS = st.one_of(st.sampled_from(["part-2", "1987-06-05-levee", "A.b"]), SLUGS).filter(is_id)
 PERIODS = st.one_of(DAYS.map(lambda day: day[:4]), DAYS.map(lambda day: day[:7]))
 BUNDLED = st.one_of(DAYS.map(lambda day: day[:7]), DAYS.map(lambda day: day[:4]), st.just("undated-日"))
 PARTS = st.integers(1, 40)
@@ -50,6 +52,7 @@ KEYS = st.one_of(
     st.builds(lambda day, n: Key("sitemap", "", day[:n]), DAYS, st.sampled_from([4, 7])),
     st.builds(lambda day, part: Key("day", "", day, part), DAYS, PARTS),
     st.builds(lambda day: Key("anniversary", "", day[5:]), DAYS),
+    st.builds(Key, st.just("thread"), IDS, st.just(""), PARTS),
     st.builds(lambda day, part: Key("month", "", day[:7], part), DAYS, PARTS),
     st.builds(lambda day, part: Key("year", "", day[:4], part), DAYS, PARTS),
     st.builds(lambda letter, part: Key("undated", "", letter, part), st.sampled_from(["", "a", "z", "0", "日"]), PARTS),
@@ -108,6 +111,8 @@ def test_a_url_has_at_most_one_key(url):
         ("/section/kota/2021/12/part-2/", Key("section", "kota", "2021-12", 2)),
         ("/tag/laut/undated/", Key("tag", "laut", "undated")),
         ("/place/teluk-kelabu/2021/", Key("location", "teluk-kelabu", "2021")),
+        ("/threads/levee-1/", Key("thread", "levee-1")),
+        ("/threads/part-2/part-3/", Key("thread", "part-2", "", 3)),
         ("/on-this-day/12-13/", Key("anniversary", "", "12-13")),
         ("/sitemaps/2021-12.xml", Key("sitemap", "", "2021-12")),
         ("/static/style.css", Key("static", "style.css")),
@@ -160,6 +165,7 @@ def test_every_kind_is_in_the_table():
         "pagefind",
         "sitemap",
         "anniversary",
+        "thread",
         "extra",
         *COLLECTION_FEEDS,
         *TWINS,

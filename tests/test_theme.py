@@ -59,6 +59,8 @@ PAGES: dict[str, type] = {
     "trends": views.TrendsPage,
     "on-this-day": views.OnThisDayPage,
     "anniversary": views.AnniversaryPage,
+    "thread": views.ThreadPage,
+    "threads": views.ThreadsPage,
     "wanted": views.WantedPage,
     "corrections": views.CorrectionsPage,
     "coverage": views.CoveragePage,

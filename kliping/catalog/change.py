@@ -10,7 +10,7 @@ import json
 import sqlite3
 from dataclasses import asdict, fields
 
-from kliping.catalog import ledger, nearness, wanting
+from kliping.catalog import ledger, nearness, threads, wanting
 from kliping.catalog.reach import bundled, reach, showing
 from kliping.catalog.rows import Row
 from kliping.catalog.vectors import weights_of
@@ -118,6 +118,7 @@ def _link(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[
     corrections = [(sort, n, date, text) for sort, date, text in derived["corrections"]]
     sql.executemany("INSERT OR IGNORE INTO correction VALUES (?, ?, ?, ?)", corrections)
     nearness.insert(sql, n, weights_of(derived))
+    threads.touch(sql, n)
     choices = [(n, kind, i, target) for kind, *targets in derived["choices"] for i, target in enumerate(targets)]
     sql.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", choices)
     return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived, site, kept=kept)

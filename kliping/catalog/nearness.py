@@ -12,9 +12,9 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
-from kliping.catalog import ledger, read
+from kliping.catalog import following, ledger, read
 from kliping.catalog.vectors import weights_of
-from kliping.related import SAME_SECTION, THRESHOLD, Profile, Term, rank_key
+from kliping.related import SAME_SECTION, THRESHOLD, Near, Profile, rank_key
 from kliping.routes import Key
 from kliping.workers import Crew, Workers
 
@@ -32,14 +32,14 @@ SPARE = 3
 
 # What `kliping.related.nearness` says, for all neighbours of an article.
 _SCORES = """
-SELECT a.n, a.id, a.day, near.score + iif(a.section = :section AND a.section <> '', :bonus, 0) AS score
+SELECT a.n, a.id, a.day, a.sort, near.score + iif(a.section = :section AND a.section <> '', :bonus, 0) AS score
 FROM (SELECT p.n AS n, sum(p.weight * own.weight) AS score
       FROM (SELECT value ->> 0 AS term, value ->> 1 AS weight FROM json_each(:vector)) own
       JOIN posting p ON p.term = own.term
       WHERE p.n <> :n GROUP BY p.n HAVING score >= :threshold) near
 JOIN article a ON a.n = near.n
 """
-_PUBLIC = "SELECT n, id, section, day, derived FROM article WHERE shown AND state = 'public' ORDER BY n"
+_PUBLIC = "SELECT n, id, name, section, day, sort, derived FROM article WHERE shown AND state = 'public'"
 # Of the lists of :others, pairs of an article and its score, those that have room, or a last entry that is no nearer.
 _OPEN = """
 SELECT near.value ->> 0 AS n, r.score, a.id, a.day FROM json_each(:others) near
@@ -59,7 +59,7 @@ def remove(sql: sqlite3.Connection, n: int, weights: list[tuple[int, int]]) -> s
     sql.executemany("DELETE FROM posting WHERE term = ? AND n = ?", [(term, n) for term, _ in weights])
     lists = sql.execute("SELECT a.id FROM related r JOIN article a USING (n) WHERE r.other = ?", (n,)).fetchall()
     sql.execute("DELETE FROM related WHERE n = ?", (n,))
-    return {Key("related", row["id"]) for row in lists}
+    return {Key("related", row["id"]) for row in lists} | following.remove(sql, n)
 
 
 def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
@@ -79,6 +79,8 @@ def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
     before = [(row["other"], row["score"]) for row in rows]
     _put(sql, item, before, [(row["n"], row["score"]) for row in best])
     ledger.put_due(sql, _entered(sql, item, scored, count), f"{item['path']} became a related article")
+    following.put(sql, item["n"], following.step_of(sql, item, scored))
+    ledger.put_due(sql, following.overtaken(sql, item, scored), f"{item['path']} came before it")
 
 
 def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
@@ -89,7 +91,7 @@ def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
 def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Progress) -> None:
     """Make every list right, and put on the due list the pages of those that moved; the same as `settle` for each."""
     # Here, as it brings numpy, which takes a fifth of a second, and most builds have few lists to make.
-    from kliping.nearest import build_postings, related_rows
+    from kliping.nearest import build_postings, near_rows
 
     _sort_in(sql)
     if not count:
@@ -98,31 +100,39 @@ def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Pro
     postings = build_postings(_iter_profiles(sql, numbers))
     pieces = [slice(first, first + PIECE) for first in range(0, len(numbers), PIECE)]
 
-    def work(piece: slice) -> list[list[tuple[int, int]]]:
-        found = related_rows(postings, count + SPARE, first=piece.start, last=piece.stop)
-        return [[(numbers[row], score) for row, score in best] for best in found]
+    def work(piece: slice) -> list[Near]:
+        found = near_rows(postings, count + SPARE, first=piece.start, last=piece.stop)
+        return [
+            (_numbered(best, numbers), _numbered([before], numbers)[0] if before else None) for best, before in found
+        ]
 
     with ExitStack() as stack:
-        results: Iterator[list[list[tuple[int, int]]]] = map(work, pieces)
+        results: Iterator[list[Near]] = map(work, pieces)
         if crew.is_worth(len(numbers)):
-            workers = stack.enter_context(Workers[slice, list[list[tuple[int, int]]]](crew.count, lambda: work))
+            workers = stack.enter_context(Workers[slice, list[Near]](crew.count, lambda: work))
             results = workers.map(pieces)
-        for piece, lists in zip(pieces, results, strict=True):
-            _put_all(sql, numbers[piece], lists)
+        for piece, found in zip(pieces, results, strict=True):
+            _put_all(sql, numbers[piece], found)
             progress("related", min(piece.stop, len(numbers)), len(numbers))
 
 
-def _put_all(sql: sqlite3.Connection, numbers: array[int], lists: list[list[tuple[int, int]]]) -> None:
-    """Make `lists` the lists of the public articles from the first to the last of `numbers`."""
+def _numbered(rows: list[tuple[int, int]], numbers: array[int]) -> list[tuple[int, int]]:
+    return [(numbers[row], score) for row, score in rows]
+
+
+def _put_all(sql: sqlite3.Connection, numbers: array[int], found: list[Near]) -> None:
+    """Make `found` the lists of the public articles from the first to the last of `numbers`, and their steps."""
     span = (numbers[0], numbers[-1])
     before: dict[int, list[tuple[int, int]]] = {}
     for n, other, score in sql.execute(
         "SELECT n, other, score FROM related WHERE n BETWEEN ? AND ? ORDER BY n, rank", span
     ):
         before.setdefault(n, []).append((other, score))
-    names = "SELECT n, name FROM article WHERE n BETWEEN ? AND ? AND shown AND state = 'public' ORDER BY n"
-    for item, best in zip(sql.execute(names, span).fetchall(), lists, strict=True):
+    items = sql.execute(f"{_PUBLIC} AND n BETWEEN ? AND ? ORDER BY n", span).fetchall()
+    for item, (best, nearest) in zip(items, found, strict=True):
         _put(sql, item, before.get(item["n"], []), best)
+        few = _scored(sql, item) if following.kept_apart(sql, item) else following.candidates(sql, item, nearest)
+        following.put(sql, item["n"], following.step_of(sql, item, few))
 
 
 def _sort_in(sql: sqlite3.Connection) -> None:
@@ -134,14 +144,9 @@ def _sort_in(sql: sqlite3.Connection) -> None:
 
 def _iter_profiles(sql: sqlite3.Connection, numbers: array[int]) -> Iterator[Profile]:
     """The profiles of all public articles, whose numbers are put into `numbers`."""
-    for item in sql.execute(_PUBLIC):
+    for item in sql.execute(f"{_PUBLIC} ORDER BY n"):
         numbers.append(item["n"])
-        yield _profile(item)
-
-
-def _profile(item: sqlite3.Row) -> Profile:
-    own = tuple(Term(*term) for term in json.loads(item["derived"])["terms"])
-    return Profile(id=item["id"], section=item["section"], day=item["day"], terms=own)
+        yield following.profile_of(item)
 
 
 def _put(

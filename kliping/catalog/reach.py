@@ -63,7 +63,7 @@ def bundled(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any],
 
 def all_keys(sql: sqlite3.Connection, site: Site) -> set[Key]:
     """The keys of every page that there should be, for when all of them are due."""
-    keys = {Key(kind) for kind in (*FACES, *COUNTS, *INDEXES.values(), "wanted", "corrections")}
+    keys = {Key(kind) for kind in (*FACES, *COUNTS, *INDEXES.values(), "threads", "wanted", "corrections")}
     for row in sql.execute("SELECT name, id FROM article WHERE shown"):
         keys |= {Key("article", row["name"]), Key("document", row["id"])}
     keys |= {Key("alias", row["name"]) for row in sql.execute("SELECT name FROM alias")}

@@ -12,8 +12,8 @@ from kliping.routes import Key, url_of
 from kliping.views import Card, Source
 
 # What a card is made of. Not `derived`: it is long, and lies on pages of its own.
-_CARD = "a.n, a.id, a.name, a.title, a.summary, a.date, a.lang, a.section, a.image"
-_CARDS = f"SELECT {_CARD} FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
+CARD = "a.n, a.id, a.name, a.title, a.summary, a.date, a.lang, a.section, a.image"
+_CARDS = f"SELECT {CARD} FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
 # What readers do not see and an editor does; both lists are short, and have an index.
 _HIDDEN = "state IN ('draft', 'embargo', 'expired')"
 Row = sqlite3.Row
@@ -79,7 +79,7 @@ def in_period(
     """Cards of a period, oldest first, each with its own period; `first` are left out in front."""
     wide = period[0].isdigit() and kind == "time"
     rows = sql.execute(
-        f"SELECT {_CARD}, p.period FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ? "
+        f"SELECT {CARD}, p.period FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ? "
         "AND p.period >= ? AND p.period < ? ORDER BY p.period, p.sort LIMIT ? OFFSET ?",
         (kind, name, period, f"{period}." if wide else f"{period}\x00", count, first),
     )
@@ -164,7 +164,7 @@ def largest(sql: sqlite3.Connection, kind: str, count: int) -> list[tuple[str, i
 def related_to(sql: sqlite3.Connection, n: int) -> list[sqlite3.Row]:
     """The rows of the articles related to article `n`, nearest first, each with its score."""
     return sql.execute(
-        f"SELECT {_CARD}, a.derived, r.score FROM related r JOIN article a ON a.n = r.other "
+        f"SELECT {CARD}, a.derived, r.score FROM related r JOIN article a ON a.n = r.other "
         "WHERE r.n = ? AND a.shown ORDER BY r.rank",
         (n,),
     ).fetchall()
@@ -195,7 +195,7 @@ def near_pairs(sql: sqlite3.Connection, *, score: int, most: int) -> list[tuple[
 def read_also_of(sql: sqlite3.Connection, n: int) -> list[tuple[str, Card | None]]:
     """The read-also titles of article `n` in their order, each with the card of the article that carries it."""
     rows = sql.execute(
-        f"SELECT r.title AS asked, {_CARD} FROM read_also r LEFT JOIN article a ON a.n = r.target "
+        f"SELECT r.title AS asked, {CARD} FROM read_also r LEFT JOIN article a ON a.n = r.target "
         "WHERE r.n = ? ORDER BY r.position",
         (n,),
     ).fetchall()
@@ -213,7 +213,7 @@ def wanted(sql: sqlite3.Connection, count: int) -> list[tuple[str, int, list[Car
 
 
 def _askers(sql: sqlite3.Connection, key: str) -> list[Card]:
-    asking = f"SELECT {_CARD} FROM read_also r JOIN article a USING (n) WHERE r.key = ? AND r.target IS NULL"
+    asking = f"SELECT {CARD} FROM read_also r JOIN article a USING (n) WHERE r.key = ? AND r.target IS NULL"
     return [card(row) for row in sql.execute(f"{asking} ORDER BY a.sort, r.position LIMIT 3", (key,))]
 
 
@@ -245,7 +245,7 @@ def _count(sql: sqlite3.Connection, what: str) -> int:
 def corrections(sql: sqlite3.Connection, count: int) -> list[tuple[str, str, Card]]:
     """The newest corrections: date, text, card."""
     rows = sql.execute(
-        f"SELECT c.date AS corrected, c.text, {_CARD} FROM correction c JOIN article a USING (n) "
+        f"SELECT c.date AS corrected, c.text, {CARD} FROM correction c JOIN article a USING (n) "
         "ORDER BY c.sort DESC, a.sort, c.text LIMIT ?",
         (count,),
     )

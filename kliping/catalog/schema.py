@@ -65,6 +65,20 @@ CREATE TABLE related (
 ) WITHOUT ROWID;
 CREATE INDEX related_other ON related (other);
 
+-- From which earlier article one goes on, and whether that is the same text again; see kliping/catalog/threads.py.
+CREATE TABLE follows (
+  n INTEGER PRIMARY KEY, other INTEGER NOT NULL, linked INTEGER NOT NULL, score INTEGER NOT NULL, again INTEGER NOT NULL
+);
+CREATE INDEX follows_other ON follows (other);
+-- In which thread an article is, by the id of the first one there, and the day on which that began.
+CREATE TABLE member (n INTEGER PRIMARY KEY, name TEXT NOT NULL, begun INTEGER NOT NULL);
+CREATE INDEX member_name ON member (name);
+-- The threads that have pages; and the articles whose thread is not settled, or not told as it is now.
+CREATE TABLE thread (name TEXT PRIMARY KEY, size INTEGER NOT NULL, last TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX thread_last ON thread (last);
+CREATE INDEX thread_size ON thread (size);
+CREATE TABLE loose (n INTEGER PRIMARY KEY, touched INTEGER NOT NULL);
+
 -- Which articles an editor put beside a shown article ("pin") or keeps away from it ("ban"), by id or by URL's name.
 CREATE TABLE choice (n INTEGER NOT NULL, kind TEXT NOT NULL, position INTEGER NOT NULL, target TEXT NOT NULL,
   PRIMARY KEY (n, kind, position)) WITHOUT ROWID;

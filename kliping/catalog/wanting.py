@@ -54,8 +54,9 @@ def _retie(sql: sqlite3.Connection, rows: list[sqlite3.Row]) -> set[Key]:
         if target == row["target"]:
             continue
         sql.execute("UPDATE read_also SET target = ? WHERE n = ? AND position = ?", (target, row["n"], row["position"]))
-        name = sql.execute("SELECT name FROM article WHERE n = ?", (row["n"],)).fetchone()["name"]
-        keys |= {Key("article", name), *_COUNTING}
+        asker = sql.execute("SELECT id, name FROM article WHERE n = ?", (row["n"],)).fetchone()
+        # Its list as well, which knows from which article it goes on.
+        keys |= {Key("article", asker["name"]), Key("related", asker["id"]), *_COUNTING}
     return keys
 
 

@@ -13,6 +13,7 @@ from kliping.pages.fronts import corrections_page, coverage_page, home_page, ind
 from kliping.pages.listings import calendar_page, collection_page, undated_page
 from kliping.pages.places import locations_page
 from kliping.pages.quotes import quotes_page
+from kliping.pages.threads import thread_page, threads_page
 from kliping.pages.trends import trends_page
 from kliping.pages.twins import bundle_page, companions, datapackage_page, pictures_of, twin_page
 from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, FIXED, INDEXES, TWINS, Key
@@ -48,6 +49,8 @@ _DESCRIBERS: dict[str, Callable[[sqlite3.Connection, Key, Site], Page | None]] =
     "trends": trends_page,
     "on-this-day": on_this_day_page,
     "anniversary": anniversary_page,
+    "thread": thread_page,
+    "threads": threads_page,
     "wanted": wanted_page,
     "corrections": corrections_page,
     "coverage": coverage_page,

@@ -7,7 +7,7 @@ from base64 import b64decode
 from functools import lru_cache
 from typing import Any
 
-from kliping.catalog import figures, read
+from kliping.catalog import figures, read, threads
 from kliping.copies import group_copies
 from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link
@@ -33,6 +33,7 @@ def article_page(sql: sqlite3.Connection, key: Key, site: Site) -> ArticlePage |
         for kind in ("section", "tag", "author")
     }
     time = next((place[2] for place in places if place[0] == "time"), "")
+    thread = threads.thread_of(sql, row["n"]) if public else ""
     section = next((place[1:3] for place in places if place[0] == "section"), None)
     return ArticlePage(
         url=url_of(key),
@@ -49,6 +50,7 @@ def article_page(sql: sqlite3.Connection, key: Key, site: Site) -> ArticlePage |
         read_also=_read_also(sql, row) if public else (),
         twins=tuple(Link(label=twin.kind, url=url_of(twin)) for twin in twins_of(row, derived, site)) if public else (),
         pictures=figures.pictures_beside(sql, row["path"], key.name) if public else (),
+        thread=url_of(Key("thread", thread)) if thread else "",
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kliping import files, pages
-from kliping.catalog import ledger, nearness, telling
+from kliping.catalog import ledger, nearness, telling, threads
 from kliping.catalog.store import file_of_catalog, open_reader, transaction
 from kliping.press.compositor import Compositor, Proof, Sheet
 from kliping.press.documents import Documents
@@ -29,7 +29,7 @@ from kliping.workers import Crew, Workers
 
 # The order of writing. Articles come first; removals wait until all else is written.
 ORDER = (
-    *("article", "picture", *TWINS, "alias", *TIMES, *COLLECTIONS, "anniversary"),
+    *("article", "picture", *TWINS, "alias", *TIMES, *COLLECTIONS, "anniversary", "thread"),
     *(*FIXED, *COLLECTION_FEEDS, *BUNDLES, "extra", "sitemap"),
 )
 # What has a template.
@@ -149,6 +149,7 @@ class Press:
             self.progress("related", done, total)
         with transaction(self.sql):
             telling.settle(self.sql, self.site)
+            threads.settle(self.sql, part=self.site.part, wanted=bool(self.site.related))
 
     def _settle_kinds(self) -> None:
         for kind in ORDER:

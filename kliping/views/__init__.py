@@ -14,6 +14,10 @@ from kliping.views.lists import (
     IndexPage,
     ListingPage,
     OnThisDayPage,
+    Thread,
+    ThreadPage,
+    ThreadsPage,
+    Turn,
     Wanted,
     WantedPage,
 )
@@ -58,8 +62,12 @@ __all__ = [
     "SitemapPage",
     "Source",
     "Spot",
+    "Thread",
+    "ThreadPage",
+    "ThreadsPage",
     "Trend",
     "TrendsPage",
+    "Turn",
     "TwinPage",
     "Wanted",
     "WantedPage",
@@ -81,6 +89,8 @@ Page = (
     | QuotesPage
     | OnThisDayPage
     | AnniversaryPage
+    | ThreadPage
+    | ThreadsPage
     | WantedPage
     | CorrectionsPage
     | CoveragePage

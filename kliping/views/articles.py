@@ -14,6 +14,7 @@ from kliping.views.parts import Card, Figure, Link, PeriodLink, PictureAt, ReadA
 class ArticlePage:
     """kind "article". `article`, `html` and the figures are filled in only when the page is really written.
 
+    thread     the URL of the thread that it is in; "" if it is in none
     lead       the figure above the text; `figures` stand below it
     """
 
@@ -32,6 +33,7 @@ class ArticlePage:
     read_also: tuple[ReadAlso, ...]
     twins: tuple[Link, ...] = ()
     pictures: tuple[PictureAt, ...] = ()
+    thread: str = ""
     article: Article | None = None
     html: Markup | None = None
     lead: Figure | None = None

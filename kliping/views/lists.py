@@ -91,6 +91,57 @@ class AnniversaryPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One article of a thread.
+
+    versions    the same text again
+    days        after how many days it came; None for the first of all
+    """
+
+    card: Card
+    versions: tuple[Card, ...] = ()
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """A story in an index: its first article, how many it has, from which day to which."""
+
+    first: Card
+    url: str
+    n: int
+    last: PartialDate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPage:
+    """kind "thread": a story from its first article on, or a later part of a long one.
+
+    n, newest    of the whole thread; 0 and None on later parts, which do not change as it goes on
+    turns        those of this part, the oldest first
+    """
+
+    kind: str = "thread"
+    url: str
+    first: Card
+    n: int
+    newest: Card | None
+    part: int
+    parts: tuple[Link, ...]
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadsPage:
+    """kind "threads": the stories that went on last, and those with most articles."""
+
+    kind: str = "threads"
+    url: str = "/threads/"
+    latest: tuple[Thread, ...]
+    longest: tuple[Thread, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A read-also title that no article carries yet, and the articles that ask for it."""
 

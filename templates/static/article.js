@@ -1,4 +1,5 @@
-// What a page cannot know when it is written: how old it is by now. And two buttons. All else works without script.
+// What a page cannot know when it is written: how old it is by now, and whether there is news since. And two buttons.
+// All else works without script.
 (() => {
   const showAge = () => {
     const age = document.querySelector(".age");
@@ -21,6 +22,14 @@
         document.querySelector(".done").textContent = copy.dataset.done;
       };
     }
+    const since = document.querySelector(".since");
+    const moves = ["scroll", "pointermove", "touchstart", "keydown"];
+    // Only once somebody reads: the page itself needs no more than three requests. A copy on a disk can ask nobody.
+    const ask = () => {
+      moves.forEach((each) => removeEventListener(each, ask));
+      tell(since).catch(() => since.remove());
+    };
+    if (since && location.protocol !== "file:") moves.forEach((each) => addEventListener(each, ask, { passive: true }));
     if (print) {
       print.hidden = false;
       print.onclick = () => window.print();
@@ -30,4 +39,15 @@
   addEventListener("DOMContentLoaded", showButtons);
   // While somebody edits, the page becomes another one in place.
   document.addEventListener("kliping:refreshed", () => [showAge, showButtons].forEach((show) => show()));
+
+  /** The newest article of the story, by the story's own page, unless this is the one. */
+  async function tell(since) {
+    const answer = await fetch(since.previousElementSibling.href);
+    const story = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const newest = story.querySelector(".newest a"), when = story.querySelector(".newest time");
+    if (!newest || newest.getAttribute("href") === location.pathname) return;
+    newest.title = newest.textContent;
+    newest.textContent = when.textContent;
+    since.append(`${since.dataset.words} `, newest);
+  }
 })();
