@@ -48,14 +48,29 @@ _BULLET = re.compile(r"\s*(?:[-*•·–—►▪]|\d{1,2}[.)])\s+(?P<title>\S.*
 _RUNNING = re.compile(rf"(?<=[.!?\"”’)\]])\s*(?=[\[(]?(?:{_WORDS})\s*[:：]\s*\S)", re.IGNORECASE)
 _CUTTABLE = re.compile(rf"{_RUNNING.pattern}|\A{_OPEN}(?:{_WORDS})\s*[:：]\s*,", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+")
+# Of an item of a list, which a sentence begins behind.
+_NUMBER = re.compile(r"\d{1,2}\.\Z")
 # Words that stay small inside a title; a small word that is none of them belongs to a sentence.
 _SMALL = """
 a agar akan akibat an and as at atau bagi bukan by dalam dan dari demi dengan di for from hingga in jadi karena ke lalu
 of oleh on pada per saat sampai sebagai secara sejak serta setelah soal tak tapi ten terkait the to untuk usai van vs
 with yang"""
 _PARTICLES = frozenset(_SMALL.split())
+# Words that open a sentence and, with a small word or a comma behind them, stand nowhere in a title.
+_SENTENCE_OPENERS = """
+Adapun Akan Akibatnya Atas Begitu Berdasarkan Berikut Dalam Dapatkan Dari Dengan Di Dia Diketahui Dikutip Dilansir Hal
+Hasilnya Hingga Ia Ini Itu Jadi Kami Karena Kata Kemudian Kendati Ketika Kini Lalu Lebih Maka Melansir Mengutip
+Menurut Menurutnya Mereka Meski Meskipun Misalnya Nah Namun Nantinya Oleh Pada Padahal Pasalnya Saat Saya Sebab
+Sebagai Sebagaimana Sebaliknya Sebelum Sebelumnya Sedangkan Sehingga Sejak Selain Selama Selanjutnya Sementara Seperti
+Setelah Sesudah Tak Tapi Ternyata Tetapi Tidak Untuk Usai Walau Walaupun
+According After Although As At Before But He However In It Its Meanwhile On She The They This Those When While"""
+_OPENERS = frozenset(_SENTENCE_OPENERS.split())
 _SENTENCES = re.compile(r"[.!?][\"”’)]*\s+\S")
 TITLE_LENGTH = 220
+# One that runs on is seldom longer; what is may be two of them.
+RUNNING_LENGTH = 120
+# Without a mark at its end, a longer one may have a heading behind it.
+BARE_LENGTH = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +105,10 @@ def cut_running(lines: Sequence[str]) -> list[str]:
 
     >>> cut_running(["Air surut. Baca juga: Pasar Lama Dibuka “Kami senang,” kata Sari."])
     ['Air surut.', 'Baca juga: Pasar Lama Dibuka', '“Kami senang,” kata Sari.']
+    >>> cut_running(["Air surut. Baca juga: Pasar Lama Dibuka Lagi Namun, warga belum datang."])
+    ['Air surut.', 'Baca juga: Pasar Lama Dibuka Lagi', 'Namun, warga belum datang.']
+    >>> cut_running(["Air surut. Baca juga: Pasar Lama Dibuka? Warga datang sejak pagi."])
+    ['Air surut.', 'Baca juga: Pasar Lama Dibuka?', 'Warga datang sejak pagi.']
     >>> cut_running(["Air surut. Baca juga: Pasar Lama Dibuka Warga datang pagi."])
     ['Air surut. Baca juga: Pasar Lama Dibuka Warga datang pagi.']
     >>> cut_running(["Baca juga:, Warga datang pagi."])
@@ -118,14 +137,49 @@ def _title_end(piece: str) -> int | None:
     start = piece.index(":") + 1 if ":" in piece else 0
     words = list(_TOKEN.finditer(piece, start))
     for i, word in enumerate(words):
-        if word.start() - start > TITLE_LENGTH:
+        if word.start() - start > RUNNING_LENGTH:
             return None
-        if i > 2 and word[0][0] in '"“' and piece.count('"', start, word.start()) % 2 == 0:
+        if i > 2 and (_is_apart(words, i) or _is_quotation(piece, start, word.start())):
             return word.start()
-        core = word[0].strip("\"“”'‘’.,:;!?()")
+        core = _core(word[0])
+        if i > 2 and word[0] == f"{core}," and core in _OPENERS and word.start() - start <= BARE_LENGTH:
+            return word.start()
         if i and core.isalpha() and core.islower() and core not in _PARTICLES:
-            return None
+            return _sentence_start(words, i)
     return len(piece)
+
+
+def _is_apart(words: Sequence[re.Match[str]], i: int) -> bool:
+    """Whether more than one space stands before a word: there was a line's end."""
+    return words[i].start() - words[i - 1].end() > 1
+
+
+def _is_quotation(piece: str, start: int, at: int) -> bool:
+    """Whether somebody begins to speak at a place of a piece, and no word is only set in quotation marks."""
+    if piece[at] not in '"“' or piece.count('"', start, at) % 2:
+        return False
+    said = re.match(r'["“]([^"”]*)["”]', piece[at:])
+    return said is None or len(said[1].split()) > 3 or said[1][-1:] in (",", ".", "?", "!")
+
+
+def _core(word: str) -> str:
+    return word.strip("\"“”'‘’.,:;!?()")
+
+
+def _sentence_start(words: Sequence[re.Match[str]], i: int) -> int | None:
+    """Where the sentence of word `i` begins: at a word that opens one, or behind a full stop; else None."""
+    at = i - 1
+    while at > 2 and _core(words[at][0]) in _PARTICLES:
+        at -= 1
+    if at <= 2 or not words[at][0][0].isupper():
+        return None
+    if _NUMBER.match(words[at - 1][0]):
+        return words[at - 1].start() if at > 3 else None
+    is_new = words[at - 1][0].rstrip('"”’)')[-1:] in (".", "?", "!", "…")
+    if is_new:
+        return words[at].start()
+    is_sure = _core(words[at][0]) in _OPENERS and words[at].start() - words[0].start() <= BARE_LENGTH
+    return words[at].start() if is_sure else None
 
 
 def _block_at(lines: Sequence[str], i: int) -> Block | None:
