@@ -133,3 +133,17 @@ def test_documented_commands_exist(page):
     used = set(re.findall(r"(?:`|^    |&& )kliping ([a-z]+)", page.read_text(), re.MULTILINE))
 
     assert used <= {name for name, *_ in COMMANDS}
+
+
+def test_every_promise_of_reliability_names_tests_that_there_are():
+    """`test_x.py: test_y; test_z.py` in italics; a name without a file belongs to the file before it."""
+    text = " ".join((ROOT / "docs/reliability.md").read_text().split())
+    promises = text.split(" - **")[1:]
+    named = [re.findall(r"test_\w+\.py|test_\w+", promise) for promise in promises]
+
+    assert [promise[:60] for promise, names in zip(promises, named, strict=True) if not names] == []
+    for names in named:
+        sources = {name: (ROOT / "tests" / name).read_text() for name in names if name.endswith(".py")}
+        assert sources, names
+        for name in names:
+            assert name in sources or any(f"def {name}(" in source for source in sources.values()), name
