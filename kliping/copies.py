@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
 from struct import unpack
 
 from kliping.analysis import fold_word, raw_words
+from kliping.text import Memo
 
 RUN = 3
 SIZE = 32
@@ -24,17 +24,17 @@ def sketch(text: str) -> bytes:
     # Here, as it takes a fifth of a second to import, and most builds have nothing to sketch.
     import numpy as np
 
-    words = [_hash(word) for word in raw_words(text)]
+    words = list(map(_HASHES.__getitem__, raw_words(text)))
     hashes = np.array(words + words[:1] * (RUN - len(words)), dtype=np.uint32)
     runs = (
         hashes[:-2] * np.uint32(0x9E3779B1) ^ hashes[1:-1] * np.uint32(0x85EBCA77) ^ hashes[2:] * np.uint32(0xC2B2AE3D)
     )
-    return np.unique(runs)[:SIZE].astype("<u4").tobytes()
+    runs.sort()
+    is_new = np.append(True, runs[1:] != runs[:-1])[: len(runs)]
+    return bytes(runs[is_new][:SIZE].astype("<u4").tobytes())
 
 
-@lru_cache(maxsize=1 << 17)
-def _hash(word: str) -> int:
-    return zlib.crc32(fold_word(word).encode())
+_HASHES = Memo[str, int](lambda word: zlib.crc32(fold_word(word).encode()), 1 << 17)
 
 
 def likeness(a: bytes, b: bytes) -> float:

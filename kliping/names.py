@@ -186,6 +186,8 @@ def _is_prose(paragraph: str) -> bool:
 
 def _people(paragraph: str, places: Set[str]) -> Iterator[list[str]]:
     for match in _RUN.finditer(paragraph):
+        if " " not in match[0]:
+            continue  # a full name has two words, and most runs have one
         before = _BEFORE.search(paragraph, max(0, match.start() - 30), match.start())
         introduced = bool(before and fold(before[1]) in INTRODUCING)
         name, titled = _bare(match[0].split(), places, titled=introduced)
@@ -260,7 +262,7 @@ def _has_evidence(paragraph: str, match: re.Match[str]) -> bool:
 def _organisations(paragraph: str) -> Iterator[str]:
     for match in _ORG_RUN.finditer(paragraph):
         words = match[0].split()
-        while words and (fold(words[-1]) in _DAYS or fold(words[0]) in OPENERS - {"para"}):
+        while words and (fold(words[-1]) in _DAYS or fold(words[0]) in _NOT_FIRST):
             words = words[:-1] if fold(words[-1]) in _DAYS else words[1:]
         if words and fold(words[0]) in ORG_HEADS:
             one = _one_organisation(words)
@@ -289,6 +291,7 @@ def _known_in(words: list[str]) -> Iterator[str]:
 
 
 _MANIFOLD = frozenset(("kementerian", "dinas", "badan", "ministry", "komisi", "lembaga"))
+_NOT_FIRST = OPENERS - {"para"}
 _DAYS = frozenset(_NEVER.split()[:42])
 
 

@@ -105,7 +105,8 @@ def _in_paragraph(number: int, paragraph: str, cast: Cast, last: str) -> list[Qu
 
 def _only_one(paragraph: str, cast: Cast) -> str:
     """The only person that a paragraph names, "" if there are none or several: whom "he said" can mean behind it."""
-    named = {name for name in cast.people if any(word in paragraph.split() for word in _short(name))}
+    words = set(paragraph.split()) if cast.people else set()
+    named = {name for name in cast.people if not words.isdisjoint(_short(name))}
     return named.pop() if len(named) == 1 else ""
 
 

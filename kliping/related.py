@@ -11,10 +11,11 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kliping.analysis import fold_word, raw_words, stem, stop_words
 from kliping.statistics import Statistics
+from kliping.text import Memo
 
 # Others with how near they are, best first; and of those before, the one to go on from.
 Near = tuple[list[tuple[int, int]], tuple[int, int] | None]
@@ -88,7 +89,8 @@ def terms(
     words = Counter(text)
     words.update(raw_words(" \n".join([dateline, *read_also])))
     words.update(heading)
-    stem_of = {word: _stem(word, lang) for word in words}
+    known = _stems_in(lang)
+    stem_of = {word: known[word] for word in words}
     counts: dict[str, int] = {}
     for word, n in words.items():
         its = stem_of[word]
@@ -96,8 +98,10 @@ def terms(
     counts.pop("", None)
     places = dict.fromkeys([stem_of[word] for word in text[:OPENING_WORDS]], IN_OPENING)
     places |= dict.fromkeys([stem_of[word] for word in heading], IN_TITLE)
-    rarity = statistics.weigher(lang)
-    raw = [(-_FREQUENCY[min(n, MOST)] * rarity(its) * places.get(its, PLAIN), its) for its, n in counts.items()]
+    raw = [
+        (-_FREQUENCY[min(n, MOST)] * rarity * places.get(its, PLAIN), its)
+        for (its, n), rarity in zip(counts.items(), statistics.weigh(counts, lang), strict=True)
+    ]
     best = sorted(raw)[:N_TERMS]
     norm = math.isqrt(sum(weight * weight for weight, _ in best)) or 1
     surfaces = _surfaces(words, {its for _, its in best}, stem_of)
@@ -121,7 +125,7 @@ def telling_terms(*, title: str, tags: Sequence[str], lang: str, statistics: Sta
     """
     words: dict[str, str] = {}
     for word in raw_words(" \n".join([title, *tags])):
-        if len(its := _stem(word, lang)) >= SHORTEST_TELLING and its.isalpha():
+        if len(its := _stems_in(lang)[word]) >= SHORTEST_TELLING and its.isalpha():
             words.setdefault(its, word)
     rarity = statistics.weigher(lang)
     return tuple(sorted(words.items(), key=lambda item: (-rarity(item[0]), item[0]))[:N_TELLING])
@@ -129,10 +133,15 @@ def telling_terms(*, title: str, tags: Sequence[str], lang: str, statistics: Sta
 
 def stems(text: str, lang: str) -> set[str]:
     """The stems of `text` that can become terms: what statistics are counted of."""
-    return {its for word in set(raw_words(text)) if (its := _stem(word, lang))}
+    known = _stems_in(lang)
+    return {its for word in set(raw_words(text)) if (its := known[word])}
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=64)
+def _stems_in(lang: str) -> Memo[str, str]:
+    return Memo(partial(_stem, lang=lang), 1 << 18)
+
+
 def _stem(word: str, lang: str) -> str:
     """The stem of `word`, or "" for function words, numbers, single letters and parts of web addresses."""
     folded = fold_word(word)

@@ -37,6 +37,13 @@ class Statistics:
             return _weight_by_length
         return lambda stem: table.get(stem, RARE)
 
+    def weigh(self, stems: Iterable[str], lang: str) -> list[int]:
+        """The weight of each stem in `lang`."""
+        table = self.weights.get(lang.partition("-")[0].lower())
+        if table is None:
+            return list(map(_weight_by_length, stems))
+        return [table.get(stem, RARE) for stem in stems]
+
 
 def _weight_by_length(stem: str) -> int:
     return min(RARE, RARE * (len(stem) - 1) // 6)
