@@ -331,3 +331,7 @@ def test_a_result_can_be_taken_along(client: httpx.Client) -> None:
     assert [json.loads(line)["id"] for line in lines.text.splitlines()] == [row["id"] for row in rows]
     assert table.headers["content-disposition"] == 'attachment; filename="senja.csv"'
     assert client.get("/search.csv").status_code == 400
+    for ending in ("csv", "jsonl"):
+        named = client.get(f"/search.{ending}", params={"q": "夕暮れ"}).headers["content-disposition"]
+        coded = "%E5%A4%95%E6%9A%AE%E3%82%8C"
+        assert named == f"attachment; filename=\"search.{ending}\"; filename*=UTF-8''{coded}.{ending}"

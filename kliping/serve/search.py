@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
@@ -90,8 +91,7 @@ class SearchDesk:
             hits = await self._first(Request(query=query_of(http), sort=_sort_of(http)), MOST_ROWS)
         except Refused as refusal:
             return PlainTextResponse(refusal.sentence + "\n", refusal.status, headers=_patience(refusal.status))
-        name = f"{slug(query_of(http)) or 'search'}.{ending}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        headers = {"Content-Disposition": _attachment(slug(query_of(http)) or "search", ending)}
         return Response(table(hits, self.site), media_type=kind, headers=headers)
 
     async def _first(self, request: Request, most: int) -> list[Hit]:
@@ -145,6 +145,13 @@ def wants_json(http: HttpRequest) -> bool:
 
 def _sort_of(http: HttpRequest) -> str:
     return http.query_params.get("sort", SORTS[0])
+
+
+def _attachment(name: str, ending: str) -> str:
+    """Under which name an answer is saved; headers hold ASCII, so any other name is given twice (RFC 6266)."""
+    if name.isascii():
+        return f'attachment; filename="{name}.{ending}"'
+    return f"attachment; filename=\"search.{ending}\"; filename*=UTF-8''{quote(name)}.{ending}"
 
 
 def _patience(status: int) -> dict[str, str]:
