@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from kliping.versions import is_again, is_revised, keys_of
@@ -165,6 +165,18 @@ def claimant(sql: sqlite3.Connection, seed: str, row: str) -> str:
         (seed, row),
     ).fetchone()
     return "" if found is None else str(found["id"])
+
+
+def put_assets(sql: sqlite3.Connection, seed: str, files: Mapping[str, str]) -> None:
+    """Remember which files among the seeds an item of a seed may show, by their digest; "" for one not there."""
+    sql.execute("DELETE FROM asset WHERE seed = ?", (seed,))
+    sql.executemany("INSERT INTO asset VALUES (?, ?, ?)", [(file, seed, digest) for file, digest in files.items()])
+
+
+def seeds_showing(sql: sqlite3.Connection, file: str, digest: str) -> list[str]:
+    """The seeds whose items may show a file, and knew it with another digest."""
+    rows = sql.execute("SELECT seed FROM asset WHERE file = ? AND digest <> ? ORDER BY seed", (file, digest))
+    return [row["seed"] for row in rows]
 
 
 def _row(row: sqlite3.Row) -> ItemRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 14
+VERSION = 15
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -119,6 +119,10 @@ CREATE TABLE band (key INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n
 CREATE TABLE claim (file TEXT NOT NULL, row TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (file, row, path))
   WITHOUT ROWID;
 CREATE INDEX claim_path ON claim (path);
+-- Files among the seeds that an item of another seed may show: their digest when it was converted, "" if not there.
+CREATE TABLE asset (file TEXT NOT NULL, seed TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (file, seed))
+  WITHOUT ROWID;
+CREATE INDEX asset_seed ON asset (seed);
 
 -- Pictures that content files name, by their name there and as files, with the line; and those that are there.
 -- A file that is no picture has no `kind`.

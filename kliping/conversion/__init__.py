@@ -93,6 +93,8 @@ class Conversion:
             ledger.set_problems(self.sql, path, [])
             items.forget_items(self.sql, path)
             self._reach(row.seed for row in reached if row.seed != path)
+            items.put_assets(self.sql, path, {})
+            self._reach(items.seeds_showing(self.sql, path, ""))
             for article in sorted(named):
                 self.contents.name_copies(article)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,11 @@ from kliping.errors import ArchiveError, Problem
 from kliping.routes import article_name
 from kliping.signing import format_front, format_item, is_untouched, path_of, read_front
 
+_KEPT = re.compile(r"\.[0-9a-f]{10}\.\w+\Z")
 _SHA256 = re.compile(r'^  sha256: "?([0-9a-f]{64})"?\n', re.MULTILINE)
+
+
+Keep = Callable[[Converted, str], tuple[Converted, list[Problem]]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,13 +37,25 @@ class ContentFiles:
     rewritten: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
     n_unchanged: int = 0
     _names: dict[str, str] = field(default_factory=dict)
     _paths: dict[str, str] = field(default_factory=dict)
 
     def changed(self) -> list[str]:
-        """The files that were written or taken away."""
-        return [*self.created, *self.rewritten, *self.removed]
+        """The files that were written or taken away, each once."""
+        return list(dict.fromkeys([*self.created, *self.rewritten, *self.removed, *self.pictures]))
+
+    def write_picture(self, path: str, data: bytes) -> None:
+        """Write a picture beside a content file."""
+        if self._write(path, data):
+            self.pictures.append(path)
+
+    def _drop_pictures(self, path: str, names: Iterable[str]) -> None:
+        for name in names:
+            picture = posixpath.join(posixpath.dirname(path), name)
+            self.disk.remove_file(self.root / picture, top=self.root / "content")
+            self.pictures.append(picture)
 
     def file_of(self, article: str) -> str:
         """The content file of an article; "" if there is none."""
@@ -59,8 +76,11 @@ class ContentFiles:
 
     def write(self, path: str, source: str) -> None:
         """Write a content file."""
+        self._write(path, source.encode())
+
+    def _write(self, path: str, data: bytes) -> bool:
         try:
-            self.disk.write_file(self.root / path, source.encode())
+            return self.disk.write_file(self.root / path, data)
         except OSError as error:
             what = f"{error.strerror}; make room or give permission, then build again"
             raise ArchiveError(Problem(file=path, code="OUTPUT", message=what)) from error
@@ -71,22 +91,26 @@ class ContentFiles:
         source = self.read(path)
         if source is not None and is_untouched(source):
             self.disk.remove_file(self.root / path, top=self.root / "content")
+            self._drop_pictures(path, _names_kept(read_front(source, path)[0]))
             self.removed.append(path)
             self._paths.pop(article, None)
 
-    def renew(self, item: Converted, article: str, seed: str, versions: Collection[str]) -> Problem | None:
-        """Write an item to its content file, unless that is an editor's.
+    def renew(
+        self, item: Converted, article: str, seed: str, versions: Collection[str], *, keep: Keep
+    ) -> Iterable[Problem]:
+        """Write an item to its content file, unless that is an editor's; what is to be told.
 
         versions    articles that have its text and are about to give way to it
+        keep        writes its pictures
         """
         path = self.file_of(article) or path_of(item)
         old = self.read(path)
         if old is not None and not is_untouched(old):
-            return self._keep(item, path, old, seed)
+            return filter(None, [self._keep(item, path, old, seed)])
         if article != item.id:
             # The seed that the article was made of is gone; its text stays, and this is one of its copies.
             self.name_copies(article)
-            return None
+            return ()
         if old is None:
             self.created.append(path)
             slug = self._free_slug(item, versions)
@@ -95,9 +119,12 @@ class ContentFiles:
             if not self._is_free(article_name(item.date, slug), item.id, versions):
                 slug = self._free_slug(item, versions)
         self._paths[article] = path
+        item, missing = keep(item, path)
         new = format_item(item, slug=slug, copies=self._copies(article, article_name(item.date, slug)))
+        before = set(_names_kept(read_front(old, path)[0])) if old is not None else set()
+        self._drop_pictures(path, sorted(before - set(_names_kept(item.front))))
         self._put(path, old, new)
-        return None
+        return missing
 
     def name_copies(self, article: str) -> None:
         """Let the file of an article name the seeds that have its text again, unless it is an editor's."""
@@ -156,3 +183,12 @@ class ContentFiles:
             return None
         what = f"this changed after {path} was edited by hand; bring the change over and put the new sha256 there"
         return Problem(file=seed, line=item.line, code="SEED-CHANGED", message=what)
+
+
+def _names_kept(front: Mapping[str, object]) -> Iterator[str]:
+    """The pictures that conversion wrote beside an article, by its front matter."""
+    images = front.get("images", [])
+    for image in images if isinstance(images, list) else []:
+        name = str(image.get("file", "")) if isinstance(image, dict) else ""
+        if name.startswith(f"{front.get('id', '')}.") and "/" not in name and _KEPT.search(name):
+            yield name

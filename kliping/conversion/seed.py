@@ -14,10 +14,12 @@ from kliping.catalog import items, ledger
 from kliping.catalog.items import ARTICLE, REFUSED, REVISION, Alike, ItemRow
 from kliping.catalog.store import transaction
 from kliping.conversion.contents import ContentFiles
+from kliping.conversion.pictures import Pictures
 from kliping.convert import Converted, convert_seed
 from kliping.convert.layout import describe_layout
-from kliping.digest import digest
+from kliping.digest import digest, sha256
 from kliping.errors import ArchiveError, Problem
+from kliping.pictures import kind_of
 from kliping.routes import article_name
 from kliping.site import Site
 from kliping.text import plain_url
@@ -45,6 +47,11 @@ class Seed:
     _before: dict[str, tuple[str, str, list[ItemRow]]] = field(default_factory=dict)
     _ids: dict[str, tuple[int, object]] = field(default_factory=dict)
     _renamed: set[str] = field(default_factory=set)
+    _pictures: Pictures = field(init=False)
+    _digest: str = ""
+
+    def __post_init__(self) -> None:
+        self._pictures = Pictures(contents=self.contents, seed=self.found.path)
 
     def convert(self) -> None:
         """Convert it, and say which other seeds that reaches."""
@@ -56,9 +63,9 @@ class Seed:
             items.forget_items(sql, path)
         try:
             data = files.read_file(contents.root, path, limit_bytes=files.SEED_BYTES)
+            self._digest = sha256(data) if kind_of(data) else ""
             for item in convert_seed(data, file=path, site=self.site, today=self.today):
-                problem = item if isinstance(item, Problem) else self._take(item)
-                self.problems += [problem] if problem else []
+                self.problems += [item] if isinstance(item, Problem) else self._take(item)
                 self.count()
         except ArchiveError as error:
             self.problems += error.problems
@@ -67,6 +74,8 @@ class Seed:
             self._renamed |= {article for _, article, _ in self._before.values()}
             for article in sorted(self._renamed):
                 contents.name_copies(article)
+            items.put_assets(sql, path, self._pictures.assets)
+            self.reach(seed for seed in items.seeds_showing(sql, path, self._digest) if seed != path)
             ledger.set_problems(sql, path, self.problems)
             ledger.put_source(sql, path, self._signature(), "")
 
@@ -75,18 +84,18 @@ class Seed:
         is_undone = any(problem.code in DISK for problem in self.problems)
         return "" if is_undone else files.settled_signature(self.found)
 
-    def _take(self, item: Converted) -> Problem | None:
+    def _take(self, item: Converted) -> list[Problem]:
         if (other := self._ids.get(item.id)) is not None:
             if other[1] == _seed_of(item)["sha256"]:
-                return None
+                return []
             what = f'line {other[0]} has the id "{item.id}" too; give one of them another'
-            return Problem(file=self.found.path, line=item.line, code="ID-DUPLICATE", message=what)
+            return [Problem(file=self.found.path, line=item.line, code="ID-DUPLICATE", message=what)]
         self._ids[item.id] = item.line, _seed_of(item)["sha256"]
         row = _row_of(item, self.found.path)
         alike = items.find_alike(self.contents.sql, row)
         leader = items.leader_of(row, alike, self.contents.is_taken_over)
         versions = {each.row.article for each in alike if each.kind != REFUSED}
-        row, problem = self._settle(item, row, leader, versions)
+        row, problems = self._settle(item, row, leader, versions)
         before, article, others = self._before.pop(item.id, ("", "", []))
         if _state(row) != before:
             self._renamed |= {article} - {"", row.article}
@@ -95,29 +104,31 @@ class Seed:
                 *(each.row for each in alike if row.place < each.row.place or each.row.article == item.id),
             ]
             self.reach(each.seed for each in reached if each.seed != row.seed)
-        return problem
+        return problems
 
     def _settle(
         self, item: Converted, row: ItemRow, leader: Alike | None, versions: set[str]
-    ) -> tuple[ItemRow, Problem | None]:
+    ) -> tuple[ItemRow, list[Problem]]:
         """Remember what an item is, and write what follows from it."""
         contents, sql = self.contents, self.contents.sql
         if leader is None:
             row = replace(row, article=items.claimant(sql, row.seed, _text(_seed_of(item), "row")) or row.id)
             row = replace(row, note=self._note(item, row.article) if row.article != row.id else "")
             items.put_item(sql, row)
-            return row, contents.renew(item, row.article, row.seed, versions)
+            keep = self._pictures.keep
+            return row, list(contents.renew(item, row.article, row.seed, versions, keep=keep))
         if leader.kind == REFUSED:
             items.put_item(sql, row := replace(row, article="", kind=REFUSED))
             what = f'{leader.row.seed} has an item with the id "{item.id}" too; give one of them another'
-            return row, Problem(file=row.seed, line=row.line, code="ID-DUPLICATE", message=what)
+            return row, [Problem(file=row.seed, line=row.line, code="ID-DUPLICATE", message=what)]
         article = leader.row.article
         row = replace(row, article=article, kind=leader.kind, note=self._note(item, article))
         items.put_item(sql, row)
         if row.id != article:
             contents.remove(row.id)
         self._renamed.add(article)
-        return row, self._revision(row, leader.row, _text(_seed_of(item), "row")) if row.kind == REVISION else None
+        told = self._revision(row, leader.row, _text(_seed_of(item), "row")) if row.kind == REVISION else None
+        return row, [told] if told else []
 
     def _note(self, item: Converted, article: str) -> str:
         """What the article says of an item that has its text again, so that its bytes can be written back."""

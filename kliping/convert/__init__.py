@@ -46,8 +46,14 @@ class Format:
     iter_items: Callable[..., Iterator[Item | Problem]]
 
 
+def nothing(data: bytes, *, file: str) -> Iterator[Item | Problem]:
+    """A picture is no item; one of another seed may show it."""
+    return iter(())
+
+
 # The first format that recognises a seed reads it; plain text takes what no other wants.
 CONVERTERS = (
+    Format("picture", recognise.is_picture, nothing),
     Format("warc", recognise.is_web_archive, webarchive.iter_items),
     Format("wxr", recognise.is_wxr, wxr.iter_items),
     Format("html", recognise.is_html_page, pages.iter_items),

@@ -205,6 +205,7 @@ class _Reading:
             text="\n".join(body.paragraphs),
             raw=self.item.raw,
             encoding=self.item.encoding,
+            images=self.item.images,
         )
 
     def _extra(self) -> dict[str, object]:

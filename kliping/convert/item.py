@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kliping.convert.spans import Span, format_spans
@@ -15,6 +15,24 @@ ID_LENGTH = 100
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e]")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemImage:
+    """A picture that came with an item, or at least its name.
+
+    url      as the item names it
+    places   where it may lie among the seeds, the likeliest first; relative to the site's folder
+    load     gives its bytes, where the seed itself holds them
+    is_sure  whether it is the article's own, and not only something that stood beside it
+    """
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    places: tuple[str, ...] = ()
+    load: Callable[[], bytes] | None = None
+    is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +53,7 @@ class Item:
     source      the text whose bytes `sha256` is of, in which spans count; "" where they cannot
     is_json     whether `source` is JSON, and its words are escaped
     keys        by field, the key of JSON that states it in `source`
+    images      the pictures that came with it
     """
 
     id: str
@@ -52,6 +71,7 @@ class Item:
     source: str = ""
     is_json: bool = False
     keys: Mapping[str, str] = field(default_factory=dict)
+    images: tuple[ItemImage, ...] = ()
 
     def line_of(self, words: str) -> int:
         """The line of the seed on which `words` stand; of a row there is only one."""
@@ -80,6 +100,7 @@ class Converted:
     text: str
     raw: str | None = None
     encoding: str = "utf-8"
+    images: tuple[ItemImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kliping.convert.item import Item, safe_id, seed_problem
 from kliping.convert.markup import Blocks, read_tree
+from kliping.convert.pictured import beside, page_images
 from kliping.convert.rows import text_of, texts_of
 from kliping.digest import sha256
 from kliping.errors import Problem
@@ -57,8 +59,11 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
         )
         return
     item = read_page(data, file=file)
-    message = "no article is found on this page; remove it, or save the text"
-    yield item or seed_problem(file, 1, message)
+    if item is None:
+        yield seed_problem(file, 1, "no article is found on this page; remove it, or save the text")
+        return
+    placed = (replace(image, places=beside(image.url, file)) for image in item.images)
+    yield replace(item, images=tuple(image for image in placed if image.places))
 
 
 def read_page(data: bytes, *, file: str, url: str = "", name: str = "") -> Item | None:
@@ -107,6 +112,7 @@ def read_page(data: bytes, *, file: str, url: str = "", name: str = "") -> Item 
         row=name,
         source=_text(data),
         stated={key: value for key, value in stated.items() if value},
+        images=tuple(page_images(tree, lead=found.image or "", base=url)) if tree is not None else (),
     )
 
 

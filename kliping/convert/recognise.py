@@ -11,6 +11,7 @@ from itertools import islice
 from kliping.convert.documents import LISTS
 from kliping.convert.rows import NAMES
 from kliping.convert.tables import find_delimiter
+from kliping.pictures import kind_of
 
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 1 << 16
@@ -138,6 +139,11 @@ def _inflated(head: bytes) -> bytes:
         return zlib.decompressobj(wbits=31).decompress(head, 64)
     except zlib.error:
         return b""
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether it is a picture, which an item of another seed may ask for."""
+    return kind_of(data) != ""
 
 
 def is_text(data: bytes) -> bool:

@@ -7,14 +7,17 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Protocol
 
-from kliping.convert.item import Item, seed_problem
+from kliping.convert.item import Item, ItemImage, seed_problem
 from kliping.convert.pages import PAGE_BYTES, read_page
 from kliping.digest import sha256
 from kliping.errors import Problem
+from kliping.pictures import LIMIT_BYTES
 from kliping.text import one_line
 
 if TYPE_CHECKING:
@@ -63,10 +66,12 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     budget = _Budget(WHOLE_BYTES + WHOLE_TIMES * len(data))
     try:
         # All of it is counted before any page is read: reading takes a thousand times as long.
+        kept = _Kept(data)
+        for i, member in enumerate(_members(data)):
+            _measure(member, budget, kept.places, i)
         for member in _members(data):
-            _measure(member, budget)
-        for member in _members(data):
-            yield from _iter_archive(member, file=file, seen=seen)
+            for thing in _iter_archive(member, file=file, seen=seen):
+                yield thing if isinstance(thing, Problem) else kept.give(thing)
     except _TooLarge as error:
         yield seed_problem(file, 1, str(error))
     except zipfile.BadZipFile as error:
@@ -93,13 +98,39 @@ def _records(stream: IO[bytes]) -> Iterator[ArcWarcRecord]:
     return iter(ArchiveIterator(stream, arc2warc=True, check_digests=False))
 
 
-def _measure(stream: IO[bytes], budget: _Budget) -> None:
-    """raises _TooLarge; what is broken is told when it is read"""
+def _measure(stream: IO[bytes], budget: _Budget, pictures: dict[str, tuple[int, int]], member: int) -> None:
+    """Count everything, and find the pictures. raises _TooLarge; what is broken is told when it is read"""
+    from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     with suppress(ArchiveLoadFailed, *BROKEN):
-        for record in _records(stream):
+        records = ArchiveIterator(stream, arc2warc=True, check_digests=False)
+        for record in records:
+            if _is_response(record, "image/"):
+                pictures.setdefault(_url(record), (member, records.get_record_offset()))
             budget.spend(record.content_stream() if _is_page(record) else record.raw_stream)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The pictures of an archive: by address, in which of its files they are and where there."""
+
+    data: bytes
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def give(self, item: Item) -> Item:
+        """The item with its pictures; those that only stood beside it and are not here are none of it."""
+        images = (self._image(image) for image in item.images)
+        return replace(item, images=tuple(image for image in images if image.is_sure or image.load))
+
+    def _image(self, image: ItemImage) -> ItemImage:
+        place = self.places.get(image.url)
+        return image if place is None else replace(image, load=partial(self._load, *place))
+
+    def _load(self, member: int, offset: int) -> bytes:
+        stream = next(islice(_members(self.data), member, None))
+        stream.seek(offset)
+        return bytes(next(_records(stream)).content_stream().read(LIMIT_BYTES + 1))
 
 
 def _iter_archive(stream: IO[bytes], *, file: str, seen: dict[str, set[str]]) -> Iterator[Item | Problem]:
@@ -109,7 +140,7 @@ def _iter_archive(stream: IO[bytes], *, file: str, seen: dict[str, set[str]]) ->
         for record in _records(stream):
             if not _is_page(record):
                 continue
-            url = str(record.rec_headers.get_header("WARC-Target-URI") or "")
+            url = _url(record)
             content = _read(record.content_stream())
             if len(content) > PAGE_BYTES:
                 message = f"{url[:120]} is more than {PAGE_BYTES >> 20} MB of HTML, which no article is; save its text"
@@ -120,11 +151,19 @@ def _iter_archive(stream: IO[bytes], *, file: str, seen: dict[str, set[str]]) ->
         yield seed_problem(file, 1, f"the archive is broken: {one_line(str(error))[:120]}; fetch it again")
 
 
-def _is_page(record: object) -> bool:
+def _is_page(record: ArcWarcRecord) -> bool:
+    return _is_response(record, "html")
+
+
+def _is_response(record: ArcWarcRecord, kind: str) -> bool:
     http = getattr(record, "http_headers", None)
     if getattr(record, "rec_type", "") != "response" or http is None:
         return False
-    return http.get_statuscode() == "200" and "html" in (http.get_header("Content-Type") or "").lower()
+    return http.get_statuscode() == "200" and kind in (http.get_header("Content-Type") or "").lower()
+
+
+def _url(record: ArcWarcRecord) -> str:
+    return str(record.rec_headers.get_header("WARC-Target-URI") or "")
 
 
 def _read(stream: _Stream) -> bytes:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from kliping.convert.item import Item, safe_id
+from kliping.convert.item import Item, ItemImage, safe_id
 from kliping.convert.markup import is_html, read_html
+from kliping.convert.pictured import iter_posted
 from kliping.convert.safexml import child_text, find_all, name_of, parse_xml
 from kliping.digest import sha256
 from kliping.errors import Problem
+from kliping.pictures import SUFFIXES
 from kliping.text import one_line
 
 if TYPE_CHECKING:
@@ -33,6 +36,11 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     yield from problems
     posts = list(find_all(root, "item"))
     files = {child_text(post, "post_id"): child_text(post, "attachment_url") for post in posts}
+    pictures = dict(_attachment(post) for post in posts if child_text(post, "attachment_url").strip())
+    attached: dict[str, list[str]] = {}
+    for post in posts:
+        if (url := child_text(post, "attachment_url").strip()) and url.lower().endswith(SUFFIXES):
+            attached.setdefault(child_text(post, "post_parent").strip(), []).append(url)
     names = {
         child_text(author, "author_login"): child_text(author, "author_display_name")
         or child_text(author, "author_login")
@@ -41,7 +49,17 @@ def iter_items(data: bytes, *, file: str) -> Iterator[Item | Problem]:
     for post in posts:
         kind, status = child_text(post, "post_type").strip(), child_text(post, "status").strip()
         if kind in _KINDS and status not in _HIDDEN:
-            yield _item(post, file=file, status=status, files=files, names=names)
+            item = _item(post, file=file, status=status, files=files, names=names)
+            shown = read_html(_encoded(post, "content")).images
+            own = attached.get(item.row, []) if item.row else []
+            urls = iter([str(item.stated.get("image", "")), *shown, *own])
+            yield replace(item, images=tuple(iter_posted(urls, pictures, file)))
+
+
+def _attachment(post: Element) -> tuple[str, ItemImage]:
+    url = child_text(post, "attachment_url").strip()
+    caption = " ".join(read_html(_encoded(post, "excerpt")).lines)
+    return url, ItemImage(url=url, alt=one_line(_meta(post, "_wp_attachment_image_alt")), caption=caption)
 
 
 def _item(post: Element, *, file: str, status: str, files: dict[str, str], names: dict[str, str]) -> Item:
