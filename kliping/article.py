@@ -118,6 +118,7 @@ class Article:
     read_also: tuple[str, ...] = ()
     related_pin: tuple[str, ...] = ()
     related_ban: tuple[str, ...] = ()
+    not_copy_of: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     aliases: tuple[str, ...] = ()
     sic: tuple[tuple[str, str], ...] = ()
@@ -178,6 +179,7 @@ def load_article(source: bytes, *, path: str, default_lang: str) -> Article:
         read_also=form.take("related", read_texts, ()),
         related_pin=form.take("related_pin", read_targets, ()),
         related_ban=form.take("related_ban", read_targets, ()),
+        not_copy_of=form.take("not_copy_of", read_targets, ()),
         corrections=form.take("corrections", _read_corrections, ()),
         aliases=form.take("aliases", read_aliases, ()),
         sic=form.take("sic", _read_sic, ()),

@@ -7,7 +7,7 @@ sketches have in common estimates how much of their runs the texts share, change
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from struct import unpack
 
 from kliping.analysis import fold_word, raw_words
@@ -55,13 +55,18 @@ def is_copy(a: bytes, b: bytes) -> bool:
     return likeness(a, b) >= LIKE
 
 
-def group_copies(sketches: Sequence[bytes]) -> list[list[int]]:
-    """The numbers of `sketches` in groups of versions, in their order; the first of a group stands for it."""
+def group_copies(
+    sketches: Sequence[bytes], *, apart: Callable[[int, int], bool] = lambda _, __: False
+) -> list[list[int]]:
+    """The numbers of `sketches` in groups of versions, in their order; the first of a group stands for it.
+
+    apart    whether two numbers, which the sketches would put together, are known to be no versions
+    """
     groups: list[list[int]] = []
     hashes = [_hashes(its) for its in sketches]
     for i, its in enumerate(hashes):
         for group in groups:
-            if _likeness(hashes[group[0]], its) >= LIKE:
+            if _likeness(hashes[group[0]], its) >= LIKE and not any(apart(other, i) for other in group):
                 group.append(i)
                 break
         else:

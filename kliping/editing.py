@@ -83,6 +83,30 @@ class Editor:
         path, source, _ = self._find(name)
         return self._edit(path, source, lambda data: put_value(data, ("withdrawn",), why, file=path))
 
+    def copy_of(self, name: str, other: str) -> Edit:
+        """Take back an article whose text is another's again, with the address of that one as the reason."""
+        path, first, _ = self._find_two(name, other)
+        url = article_url(first.date, first.slug).removeprefix("/")
+        reason = _COPY_OF.get(self.site.lang, _COPY_OF["en"])
+        return self.withdraw(path, f"{reason} {self.site.base}{url}")
+
+    def not_copy_of(self, name: str, other: str) -> Edit:
+        """Say of two articles, which look like versions of one text, that they are two."""
+        path, second, own = self._find_two(name, other)
+        source = files.read_file(self.root, path)
+        known = (second.id, article_name(second.date, second.slug))
+        if any(each in own.not_copy_of for each in known):
+            return Edit(path=path, before=source, after=source)
+        return self._edit(path, source, lambda data: append_value(data, "not_copy_of", second.id, file=path))
+
+    def _find_two(self, name: str, other: str) -> tuple[str, Article, Article]:
+        """The path of one article, the other article, and the one."""
+        path, _, own = self._find(name)
+        second, _, another = self._find(other)
+        if path == second:
+            raise UsageError(f"{name} and {other} are one article; name two")
+        return path, another, own
+
     def embargo(self, name: str, instant: str) -> Edit:
         """Hide an article until an instant."""
         path, source, _ = self._find(name)
@@ -138,6 +162,15 @@ class Editor:
             return edit
         after = append_value(edit.after, "aliases", former, file=edit.path)
         return Edit(path=edit.path, before=edit.before, after=after)
+
+
+# Why a copy is withdrawn, before the address of what it repeats.
+_COPY_OF = {
+    "en": "The same text stands at",
+    "id": "Naskah yang sama ada di",
+    "ar": "النص نفسه موجود في",
+    "ja": "同じ記事の掲載先：",
+}
 
 
 def _checked_date(text: str) -> str:

@@ -141,6 +141,15 @@ def test_sic_leaves_the_text_and_finds_both_spellings(desk: Desk, editor: Editor
             archive.editor.sic("levee-holds", "lev", "levee")
 
 
+def test_two_articles_are_told_apart_once(editor: Editor) -> None:
+    editor.save(edit := editor.not_copy_of("levee-holds", "content/choir-wins.md"))
+
+    assert changed(edit) == ["+not_copy_of:", "+- choir-wins"]
+    assert editor.not_copy_of("levee-holds", "choir-wins").diff == ""
+    with pytest.raises(UsageError, match="are one article; name two"):
+        editor.copy_of("levee-holds", "content/levee-holds.md")
+
+
 def test_a_file_that_changed_meanwhile_is_not_overwritten(desk: Desk, editor: Editor) -> None:
     edit = editor.rename("levee-holds", "levee-held")
     (desk.root / edit.path).write_text(SOURCE + "More.\n")
@@ -171,6 +180,8 @@ def test_the_command_shows_the_diff_and_asks(desk: Desk, editor: Editor, capsys:
         ["embargo", "levee-holds", "2026-02-01T00:00Z"],
         ["date", "levee-holds", "1987"],
         ["sic", "levee-holds", "levvy", "levee"],
+        ["copy-of", "levee-holds", "choir-wins"],
+        ["not-copy-of", "levee-holds", "choir-wins"],
     ],
 )
 def test_every_verb_is_a_command(desk: Desk, editor: Editor, words: list[str]) -> None:

@@ -95,3 +95,25 @@ def test_a_target_is_an_id_or_an_address(given: object, targets: tuple[str, ...]
 def test_anything_else_is_refused(given: object) -> None:
     with pytest.raises(Wrong):
         read_targets(given)
+
+
+def test_articles_that_are_no_copies_stand_apart(desk: Desk) -> None:
+    """On the pages of third articles too; and again as one when the decision is taken back, as in a clean build."""
+    body = f"{LEVEE} Volunteers stacked sandbags before the water fell, and the mayor thanked them all."
+    desk.add("first", body=body, date="1987-06-05")
+    desk.add("again", body=body, date="1987-06-06")
+    desk.add("third", body=f"{LEVEE} A third levee begins.", date="1987-06-07")
+    desk.build()
+    assert "2 versions" in desk.page("/1987/06/07/third/")
+    joined = desk.output()
+
+    desk.add("again", body=body, date="1987-06-06", not_copy_of=["/1987/06/05/first/"])
+    done = desk.build()
+
+    assert done.problems == ()
+    assert set(titles(desk, "/1987/06/07/third/")) == {"First", "Again"}
+    desk.add("again", body=body, date="1987-06-06")
+    desk.build()
+    assert desk.output() == joined
+    desk.add("again", body=body, date="1987-06-06", not_copy_of=["nobody"])
+    assert [problem.message.partition(",")[0] for problem in desk.build().problems] == ['not_copy_of names "nobody"']

@@ -188,8 +188,8 @@ def test_a_wanted_title_is_begun(address: str, root: Path) -> None:
     assert "draft: true" in draft.read_text()
 
 
-def test_one_of_two_versions_is_withdrawn(address: str, root: Path) -> None:
-    """Near-equal texts stand beside each other until one of them is taken back."""
+def write_versions(root: Path) -> None:
+    """Two articles with one text, and a build."""
     body = "Kapal feri baru tiba di dermaga timur pagi ini dan disambut warga dengan tarian, nasi kuning, dan pidato."
     for slug in ("feri", "feri-lagi"):
         (root / f"content/{slug}.md").write_text(
@@ -198,11 +198,29 @@ def test_one_of_two_versions_is_withdrawn(address: str, root: Path) -> None:
     with Archive(root) as archive:
         archive.build()
 
+
+TWO = {"article": "content/feri-lagi.md", "other": "content/feri.md"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "copy", "file", "line"),
+    [
+        ("copy-of", "content/feri-lagi.md", "feri-lagi", "withdrawn: The same text stands at /arsip/2021/12/20/feri/"),
+        ("copy-of", "content/feri.md", "feri", "withdrawn: The same text stands at /arsip/2021/12/20/feri-lagi/"),
+        ("not-copy-of", "", "feri-lagi", "not_copy_of:\n- feri"),
+    ],
+)
+def test_two_versions_wait_until_somebody_decides(
+    verb: str, copy: str, file: str, line: str, address: str, root: Path
+) -> None:
+    """One is the copy, or they are two articles; either way they are off the desk."""
+    write_versions(root)
     page = httpx.get(f"{address}/arsip/_desk/").text
     assert "Versions of one text <small>1</small>" in page
-    assert 'value="The same text stands at /arsip/2021/12/20/feri/"' in page
-    post(address, verb="withdraw", token=token_of(address), article="content/feri-lagi.md", reason="Twice.")
-    assert "withdrawn: Twice." in (root / "content/feri-lagi.md").read_text()
+
+    post(address, verb=verb, token=token_of(address), copy=copy, **TWO)
+
+    assert f"\n{line}\n" in (root / f"content/{file}.md").read_text()
     with Archive(root) as archive:
         archive.build()
     assert "Versions of one text" not in httpx.get(f"{address}/arsip/_desk/").text

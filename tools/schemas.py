@@ -23,7 +23,7 @@ TARGET = {
     "required": ["to"],
     "additionalProperties": False,
 }
-LISTS = ("tags", "authors", "related", "related_pin", "related_ban", "aliases")
+LISTS = ("tags", "authors", "related", "related_pin", "related_ban", "not_copy_of", "aliases")
 GROUPS = ("basis", "seed")
 GROUP_LISTS = ("corrections", "sic")
 

@@ -195,7 +195,7 @@ SELECT a.path AS file, alias.name AS name, coalesce(
 """
 
 
-# Articles that are put beside another one or kept away from it, and are not there.
+# Articles that are put beside another one, kept away from it or told from it, and are not there.
 _UNKNOWN = """
 SELECT a.path AS file, c.kind AS kind, c.target AS target FROM choice c JOIN article a USING (n)
 WHERE NOT EXISTS (SELECT 1 FROM article b WHERE b.id = c.target AND b.shown AND b.n <> c.n)
@@ -226,7 +226,8 @@ def _taken(row: sqlite3.Row) -> Problem:
 
 
 def _unknown(row: sqlite3.Row) -> Problem:
-    what = f'related_{row["kind"]} names "{row["target"]}", which no other public article is; mend it, or take it out'
+    key = {"pin": "related_pin", "ban": "related_ban", "apart": "not_copy_of"}[row["kind"]]
+    what = f'{key} names "{row["target"]}", which no other public article is; mend it, or take it out'
     return Problem(file=row["file"], code="RELATED-UNKNOWN", message=what)
 
 

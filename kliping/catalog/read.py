@@ -180,11 +180,22 @@ def chosen(sql: sqlite3.Connection, n: int, kind: str) -> list[sqlite3.Row]:
     return list({row["n"]: row for row in rows}.values())
 
 
+# Whether an editor says of the articles {0} and {1} that they are no versions of one text.
+_APART = """EXISTS (SELECT 1 FROM choice c JOIN article a ON a.id = c.target OR a.name = c.target
+  WHERE c.kind = 'apart' AND ((c.n = {0} AND a.n = {1}) OR (c.n = {1} AND a.n = {0})))"""
+
+
+def apart(sql: sqlite3.Connection, n: int, other: int) -> bool:
+    """Whether an editor says of two articles that they are no versions of one text."""
+    return sql.execute(f"SELECT 1 WHERE {_APART.format(':n', ':m')}", {"n": n, "m": other}).fetchone() is not None
+
+
 def near_pairs(sql: sqlite3.Connection, *, score: int, most: int) -> list[tuple[Row, Row]]:
-    """Pairs of public articles that are near each other, the nearest first."""
+    """Pairs of public articles that are near each other, the nearest first; none that an editor tells apart."""
     pairs = sql.execute(
         "SELECT max(n, other) AS later, min(n, other) AS earlier, max(score) AS score FROM related "
-        "WHERE score >= ? GROUP BY later, earlier ORDER BY 3 DESC, 1, 2 LIMIT ?",
+        f"WHERE score >= ? AND NOT {_APART.format('related.n', 'related.other')} "
+        "GROUP BY later, earlier ORDER BY 3 DESC, 1, 2 LIMIT ?",
         (score, most),
     ).fetchall()
     one = "SELECT * FROM article WHERE n = ? AND shown AND state = 'public'"

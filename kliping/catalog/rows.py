@@ -115,7 +115,7 @@ def _derived(article: Article, terms: tuple[Term, ...], sketch: bytes, subjects:
     return {
         "places": _places(article, subjects),
         "read_also": list(article.read_also),
-        "choices": [["pin", *article.related_pin], ["ban", *article.related_ban]],
+        "choices": [["pin", *article.related_pin], ["ban", *article.related_ban], ["apart", *article.not_copy_of]],
         "aliases": [alias.strip("/") for alias in article.aliases],
         "corrections": [[item.date.sort_key, str(item.date), item.text] for item in article.corrections],
         "terms": [[term.stem, term.weight, term.surface] for term in terms],

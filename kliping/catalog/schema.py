@@ -79,7 +79,8 @@ CREATE INDEX thread_last ON thread (last);
 CREATE INDEX thread_size ON thread (size);
 CREATE TABLE loose (n INTEGER PRIMARY KEY, touched INTEGER NOT NULL);
 
--- Which articles an editor put beside a shown article ("pin") or keeps away from it ("ban"), by id or by URL's name.
+-- Which articles an editor put beside a shown article ("pin"), keeps away from it ("ban"), or says to be no version of
+-- it ("apart"), by id or by URL's name.
 CREATE TABLE choice (n INTEGER NOT NULL, kind TEXT NOT NULL, position INTEGER NOT NULL, target TEXT NOT NULL,
   PRIMARY KEY (n, kind, position)) WITHOUT ROWID;
 CREATE INDEX choice_target ON choice (target);

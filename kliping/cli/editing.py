@@ -72,6 +72,18 @@ _VERBS: tuple[tuple[str, Verb, str, Callable[[argparse.ArgumentParser], None]], 
         _arguments(("reason", "REASON", "what readers are told")),
     ),
     (
+        "copy-of",
+        lambda editor, options: editor.copy_of(options.id, options.other),
+        "withdraw an article whose text is another's again, and say where that stands",
+        _arguments(("other", "OTHER", "the article that stays, by its id or its file")),
+    ),
+    (
+        "not-copy-of",
+        lambda editor, options: editor.not_copy_of(options.id, options.other),
+        "say that two articles are no versions of one text, and keep both",
+        _arguments(("other", "OTHER", "the other article, by its id or its file")),
+    ),
+    (
         "embargo",
         lambda editor, options: editor.embargo(options.id, options.instant),
         "hide an article until an instant",

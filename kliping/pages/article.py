@@ -68,7 +68,9 @@ def _related(sql: sqlite3.Connection, row: sqlite3.Row, derived: dict[str, Any],
     gone = {other["n"] for other in (*pinned, *read.chosen(sql, row["n"], "ban"))}
     others = [other for other in read.related_to(sql, row["n"]) if other["n"] not in gone]
     theirs = [read.derived_of(other) for other in others]
-    groups = group_copies([b64decode(each["sketch"]) for each in theirs])[: max(0, site.related - len(pinned))]
+    sketches = [b64decode(each["sketch"]) for each in theirs]
+    groups = group_copies(sketches, apart=lambda a, b: read.apart(sql, others[a]["n"], others[b]["n"]))
+    groups = groups[: max(0, site.related - len(pinned))]
     own = [Term(*term) for term in derived["terms"]]
     return (
         *(_one_related(row, own, other, read.derived_of(other), is_pinned=True) for other in pinned),

@@ -143,8 +143,14 @@ def _date(archive: Archive, form: dict[str, str]) -> str:
     return _save(archive, archive.editor.date(form.get("article", ""), form.get("date", "").strip()))
 
 
-def _withdraw(archive: Archive, form: dict[str, str]) -> str:
-    return _save(archive, archive.editor.withdraw(form.get("article", ""), form.get("reason", "")))
+def _copy_of(archive: Archive, form: dict[str, str]) -> str:
+    """Of two articles the one whose button was pressed is the copy."""
+    copy, two = form.get("copy", ""), (form.get("article", ""), form.get("other", ""))
+    return _save(archive, archive.editor.copy_of(copy, two[two[0] == copy]))
+
+
+def _not_copy_of(archive: Archive, form: dict[str, str]) -> str:
+    return _save(archive, archive.editor.not_copy_of(form.get("article", ""), form.get("other", "")))
 
 
 def _new(archive: Archive, form: dict[str, str]) -> str:
@@ -158,6 +164,7 @@ def _save(archive: Archive, edit: Edit) -> str:
 
 _VERBS: Final[dict[str, Callable[[Archive, dict[str, str]], str]]] = {
     "date": _date,
-    "withdraw": _withdraw,
+    "copy-of": _copy_of,
+    "not-copy-of": _not_copy_of,
     "new": _new,
 }

@@ -120,15 +120,18 @@ def _date(item: Item, site: Site, token: str) -> Markup:
 
 
 def _copy(later: Item, earlier: Item, site: Site, token: str) -> Markup:
+    """Both articles, each with a button for the copy, after the one that changes nothing for readers."""
+    words = {"base": site.base, "copy": say(site.lang, "copy")}
+    both = [
+        _VERSION.format(link=_link(each, site), date=each.date, path=each.path, **words) for each in (earlier, later)
+    ]
     return _COPY.format(
         base=site.base,
-        link=_link(later, site),
-        other=_link(earlier, site),
         path=later.path,
+        other=earlier.path,
         token=token,
-        label=say(site.lang, "reason"),
-        reason=f"{say(site.lang, 'copy-of')} {site.base}{earlier.url.removeprefix('/')}",
-        withdraw=say(site.lang, "withdraw"),
+        two=say(site.lang, "two"),
+        versions=Markup("\n").join(both),
     )
 
 
@@ -152,10 +155,14 @@ _DATE: Final = Markup(
 <button>{{save}}</button></form>"""
 )
 _COPY: Final = Markup(
-    f"""<form method="post" action="{{base}}_desk/withdraw"><h3>{{link}} ≈ {{other}}</h3><p class="file">{{path}}</p>
-{_ARTICLE}
-<label>{{label}} <input name="reason" value="{{reason}}" autocomplete="off" required size="40" data-first></label>
-<button>{{withdraw}}</button></form>"""
+    f"""<form method="post" action="{{base}}_desk/not-copy-of">
+{_ARTICLE}<input type="hidden" name="other" value="{{other}}">
+{{versions}}
+<button data-first>{{two}}</button></form>"""
+)
+_VERSION: Final = Markup(
+    """<h3>{link}</h3><p class="file">{date} {path}
+<button name="copy" value="{path}" formaction="{base}_desk/copy-of">{copy}</button></p>"""
 )
 _WANTED: Final = Markup(
     f"""<form method="post" action="{{base}}_desk/new"><h3>{{title}}</h3><p class="file">{{where}}</p>
