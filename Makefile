@@ -85,7 +85,7 @@ sbom: $(VENV)/.trust ## write dist/sbom.json: what a release is made of (Cyclone
 	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --output-file dist/sbom.json requirements.lock
 
 storm: $(VENV)/.dev ## thousands of files changed at once by real tools while it serves, each time against a clean build
-	@tools/system-packages vim rsync
+	@tools/system-packages vim rsync nano emacs-nox
 	STORM_FILES=2000 STORM_WATCHED=40000 $(BIN)/pytest tests/test_storm.py tests/test_watch.py
 
 standards: $(VENV)/.dev ## pages before the Nu checker (needs npm and Java), axe, Lighthouse and a slow line
