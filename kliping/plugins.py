@@ -6,13 +6,13 @@ source counts as a setting, so that pages and articles follow when it is edited.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -135,9 +135,9 @@ def _manager(root: Path) -> pluggy.PluginManager:
         with _telling(root, name):
             manager.register(_load(path), name=name)
             manager.check_pending()
-    for name, plugin in _installed().items():
+    for name, entry in _installed().items():
         with _telling(root, name):
-            manager.register(plugin, name=name)
+            manager.register(entry.load(), name=name)
             manager.check_pending()
     return manager
 
@@ -157,18 +157,39 @@ def _load(path: Path) -> ModuleType:
 
 
 @cache
-def _installed() -> dict[str, object]:
-    """Plugins of installed packages, by the name of their entry point."""
-    return {entry.name: entry.load() for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)}
+def _installed() -> dict[str, EntryPoint]:
+    """Entry points of installed packages, by the names of package and entry, as they are when first asked for."""
+    found = {
+        f"{entry.dist.name if entry.dist else ''} {entry.name}".strip(): entry for entry in entry_points(group=GROUP)
+    }
+    return dict(sorted(found.items()))
 
 
 def _source(root: Path) -> str:
     """A digest of all that plugins are made of; "" where there are none."""
-    folder = root / FOLDER
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-    here = [(path.relative_to(folder).as_posix(), sha256(path.read_bytes())) for path in paths]
-    there = [(name, sha256(inspect.getsource(plugin).encode())) for name, plugin in _installed().items()]  # type: ignore[arg-type]
+    here = _digests(root / FOLDER)
+    there = [(name, entry.value, _package(entry.module)) for name, entry in _installed().items()]
     return digest((here, there)) if here or there else ""
+
+
+def _package(module: str) -> list[tuple[str, str]]:
+    """The digests of the whole package that a module is in, which is not imported for that; none if it is not there."""
+    spec = find_spec(module.partition(".")[0])
+    if spec is None:
+        return []
+    folders = spec.submodule_search_locations
+    return (
+        [pair for folder in folders for pair in _digests(Path(folder))]
+        if folders
+        else _digests(Path(spec.origin or ""))
+    )
+
+
+def _digests(top: Path) -> list[tuple[str, str]]:
+    """Every file below a folder, or the file itself, with its SHA-256."""
+    paths = [top] if top.is_file() else [path for path in sorted(top.rglob("*")) if path.is_file()]
+    kept = [path for path in paths if "__pycache__" not in path.parts]
+    return [(path.relative_to(top).as_posix(), sha256(path.read_bytes())) for path in kept]
 
 
 def _given(manager: pluggy.PluginManager, root: Path, name: str) -> Iterator[tuple[Any, str]]:

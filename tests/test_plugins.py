@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import pickle
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from desk import Desk
 from kliping.archive import Archive
 from kliping.cli import main
 from kliping.errors import SiteError
-from kliping.plugins import Plugins, load_plugins
+from kliping.plugins import Plugins, _installed, load_plugins
 
 DOC = (Path(__file__).parent.parent / "docs/extending.md").read_text()
 EXAMPLE = DOC.partition("```python\n")[2].partition("```")[0]
@@ -169,3 +172,81 @@ def test_plugins_are_the_same_in_another_process(desk: Desk) -> None:
     assert [page.name for page in copied.pages] == ["telegrams"]
     assert load_plugins(desk.root, plugins) is plugins
     assert pickle.loads(pickle.dumps(Plugins())) == Plugins()
+
+
+PACKAGE = """\
+from kliping.plugins import hook
+
+from lembayung_lamps.words import brighten
+
+
+@hook
+def kliping_filters():
+    return {"brighten": brighten}
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An installed package with an entry point: its folder, and its metadata beside it."""
+    there = tmp_path / "installed"
+    metadata = there / "lembayung_lamps-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: lembayung-lamps\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[kliping]\nlamps = lembayung_lamps\n")
+    folder = there / "lembayung_lamps"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(PACKAGE)
+    (folder / "words.py").write_text("def brighten(text):\n    return text + ' (lit)'\n")
+    monkeypatch.syspath_prepend(there)
+    forget_packages()
+    yield folder
+    monkeypatch.undo()
+    forget_packages()
+
+
+def forget_packages() -> None:
+    """Be as a new process, which has imported nothing."""
+    _installed.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("lembayung_lamps")]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+
+
+def test_an_installed_package_is_a_plugin(desk: Desk, package: Path) -> None:
+    """By its entry point; an upgrade that touches any of its files makes pages anew, and nothing else does."""
+    (desk.root / "templates").mkdir()
+    (desk.root / "templates/article.html").write_text(
+        '{% extends "theme/article.html" %}{% block extra_head %}<!--{{ "Lamp"|brighten }}-->{% endblock %}'
+    )
+    desk.add("ferry")
+    desk.build()
+    assert "<!--Lamp (lit)-->" in desk.page("/1987/06/05/ferry/")
+    forget_packages()
+    assert desk.build().described == 0
+
+    (package / "words.py").write_text("def brighten(text):\n    return text + ' (very well lit)'\n")
+    forget_packages()
+    desk.build()
+
+    assert "<!--Lamp (very well lit)-->" in desk.page("/1987/06/05/ferry/")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import nothing_of_that_name", "ModuleNotFoundError: No module named 'nothing_of_that_name'"),
+        ("x = 1 / 0", "ZeroDivisionError: division by zero"),
+        ("from kliping.plugins import hook\n\n@hook\ndef kliping_sedes(): ...\n", "unknown hook 'kliping_sedes'"),
+    ],
+)
+def test_a_package_that_cannot_be_loaded_is_one_line(desk: Desk, package: Path, source: str, words: str) -> None:
+    """It names the package and the entry point."""
+    (package / "__init__.py").write_text(source)
+
+    with pytest.raises(SiteError) as caught:
+        desk.build()
+
+    [problem] = caught.value.problems
+    assert (problem.file, problem.code) == ("lembayung-lamps lamps", "PLUGIN")
+    assert words in problem.message
