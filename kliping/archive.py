@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -358,7 +359,9 @@ class Archive:
 
     def verify_files(self) -> fixity.Fixity:
         """Compare seeds, content and output with the manifest. raises ArchiveError if there is none"""
-        return fixity.verify_files(self.root, output=self._releases.published)
+        release, shown = self._releases.standing()
+        found = fixity.verify_files(self.root, output=self._releases.published)
+        return replace(found, release=release, shown=shown)
 
     def _forget(self) -> None:
         self.close()

@@ -36,11 +36,16 @@ _SUFFIXES = {"content": (".md", ".markdown", *SUFFIXES)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixity:
-    """What came of comparing files with the manifest."""
+    """What came of comparing files with the manifest.
+
+    release    the one that was compared, and `shown` the one that readers see; "" without releases
+    """
 
     n_files: int
     n_bytes: int
     problems: tuple[Problem, ...]
+    release: str = ""
+    shown: str = ""
 
 
 def seal(sql: sqlite3.Connection, root: Path, output: Path) -> None:

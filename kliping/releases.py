@@ -236,6 +236,11 @@ class Releases:
         self._show(numbers[-2])
         return self._at(numbers[-2]).name
 
+    def standing(self) -> tuple[str, str]:
+        """The release that the last build published and the one that is shown, by their names; "" without releases."""
+        numbers = self._numbers() if self.is_on else []
+        return (self._at(numbers[-1]).name, self._at(self._shown()).name) if numbers else ("", "")
+
     def is_newest_shown(self) -> bool:
         """Whether readers see what the last build published, and no release before it."""
         return not self.is_on or not self._numbers() or self._shown() == self._numbers()[-1]

@@ -139,5 +139,7 @@ def _url(site: Site, url: str) -> str:
 def verification_line(done: Verification | Fixity) -> str:
     """What was compared."""
     if isinstance(done, Fixity):
-        return f"{done.n_files:,} files of {done.n_bytes:,} bytes compared; {len(done.problems):,} are not as they were"
+        line = f"{done.n_files:,} files of {done.n_bytes:,} bytes compared; {len(done.problems):,} are not as they were"
+        held = f"\nthis is release {done.release}; readers see release {done.shown} since `kliping rollback`"
+        return line + held if done.release != done.shown else line
     return f"{done.n_back:,} text seeds come back byte for byte; {done.n_edited:,} were edited, {done.n_other:,} other"

@@ -270,3 +270,5 @@ def test_rollback_from_the_command_line(desk: Desk, capsys: pytest.CaptureFixtur
 
     assert main(["--root", str(desk.root), "rollback"]) == 0
     assert capsys.readouterr().out.startswith("release 000001 is shown now")
+    assert main(["--root", str(desk.root), "verify"]) == 0
+    assert "this is release 000002; readers see release 000001 since" in capsys.readouterr().out
