@@ -19,8 +19,8 @@ from kliping.bagit import write_bag
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, read, store
 from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
-from kliping.checks import Audit, Scope, audit_search, check_external, fix_articles, run_checks
-from kliping.editing import Editor
+from kliping.checks import Audit, Scope, audit_search, check_external, find_mends, run_checks
+from kliping.editing import Edit, Editor
 from kliping.errors import ArchiveError, BusyError, Problem
 from kliping.inspection import (
     Entry,
@@ -290,9 +290,9 @@ class Archive:
         self.search(Request(query=""))
         return audit_search(self._scope(), most=most, progress=self.progress)
 
-    def fix(self) -> list[str]:
-        """Mend what can be mended without a person: misspelt keys of front matter, never text; the files changed."""
-        return fix_articles(self._scope())
+    def fixes(self) -> list[Edit]:
+        """What can be mended without a person, in front matter and never in a text; `editor.save` writes one."""
+        return [Edit(path=path, before=old, after=new) for path, old, new in find_mends(self._scope())]
 
     def _scope(self) -> Scope:
         search = None if self._would_begin_index() else self.index.search

@@ -74,6 +74,52 @@ def append_value(source: bytes, name: str, value: Value, *, file: str) -> bytes:
     return _edited(source, text, front, splice, values, file=file)
 
 
+def replace_value(source: bytes, path: tuple[str | int, ...], value: str, *, file: str) -> bytes:
+    """`source` with the text at a key, or at a place in the list of a key, become another one.
+
+    path      the key, and the number of the item if it holds a list
+    raises    as `put_value`
+    """
+    name, *numbers = path
+    assert isinstance(name, str)
+    if not numbers:
+        return put_value(source, (name,), value, file=file)
+    text = decode(source, file=file)
+    front, _, _ = split_source(text, file=file)
+    values = copy.deepcopy(parse_yaml(front, file=file).values)
+    items, (number,) = values[name], numbers
+    node = _child(_root(front), name)
+    assert isinstance(items, list) and isinstance(node, yaml.SequenceNode) and isinstance(number, int)  # noqa: PT018
+    items[number] = value
+    item = node.value[number]
+    splice = _Splice(item.start_mark.index, _end(front, item), format_flow(value))
+    return _edited(source, text, front, splice, values, file=file)
+
+
+def drop_repeats(source: bytes, *, file: str) -> bytes:
+    """`source` without keys of its front matter that are given again with the same value, letter by letter.
+
+    raises    as `put_value`; also where a key is given twice with two values
+    """
+    text = decode(source, file=file)
+    front, body, _ = split_source(text, file=file)
+    root = _root(front)
+    start = text.index("\n") + 1
+    said: dict[str, str] = {}
+    repeats = []
+    for key, node in root.value if root is not None and not root.flow_style else ():
+        value = front[node.start_mark.index : _end(front, node)]
+        if said.setdefault(key.value, value) == value and key is not _pair(root, key.value)[0]:  # type: ignore[index]
+            repeats.append(_Splice(start + key.start_mark.index, start + _line_after(front, node), ""))
+    edited = source
+    for splice in reversed(repeats):
+        edited = _in_its_bytes(edited, splice)
+    after, same, _ = split_source(decode(edited, file=file), file=file)
+    if repeats and (same != body or list(parse_yaml(after, file=file).values) != list(said)):
+        raise UsageError(f"the front matter of {file} is written in a way that cannot be edited here; edit it by hand")
+    return edited
+
+
 def rename_key(source: bytes, name: str, better: str, *, file: str) -> bytes:
     """`source` with the key `name` of its front matter called `better`, which it does not have yet.
 

@@ -177,3 +177,84 @@ def test_sarif_has_rules_levels_and_places(desk: Desk, capsys: pytest.CaptureFix
 
 def test_advice_is_among_the_codes() -> None:
     assert set(CODES) >= ADVICE
+
+
+BROKEN = """\
+---
+title: Ferry returns
+titel: x
+slug: Ferry Returns   # as it was
+date: 5 June 1987
+aliases:
+- https://example.org/old
+- /older   # older still
+lang: EN
+related_pin: ["The Levee Holds!", choir]
+tags: [a]
+tags: [a]
+draft: perhaps
+---
+
+The text is 5/6/1987 and stays.
+"""
+
+
+def test_fix_mends_what_can_only_be_meant_one_way(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """The diff is shown; comments, order and the text stay, and what hides or shows an article is left to a person."""
+    desk.add("levee", title="The levee holds")
+    desk.add("choir")
+    path = desk.root / "content/ferry.md"
+    path.write_text(BROKEN)
+    desk.build()
+    root = ["--root", str(desk.root), "check", "--fix"]
+
+    main([*root, "--dry-run"])
+    assert "+slug: ferry-returns   # as it was" in capsys.readouterr().out
+    assert path.read_text() == BROKEN
+    main(root)
+
+    wanted = BROKEN.replace("Ferry Returns ", "ferry-returns ").replace("5 June 1987", "1987-06-05", 1)
+    wanted = wanted.replace("- https://example.org/old", '- "/old/"').replace("- /older ", '- "/older/" ')
+    wanted = wanted.replace("lang: EN", "lang: en").replace('"The Levee Holds!"', "levee").replace("tags: [a]\n", "", 1)
+    assert path.read_text() == wanted
+    assert "content/ferry.md:12:8: FLAG-FORM" in capsys.readouterr().out
+
+
+DATES = {
+    "1987/6/5": "1987-06-05",
+    "13.6.1987": "1987-06-13",
+    "6/13/1987": "1987-06-13",
+    "June 5, 1987": "1987-06-05",
+    "5/6/1987": "5/6/1987",
+    "31 June 1987": "31 June 1987",
+    "soon": "soon",
+}
+
+
+def test_a_date_is_mended_if_it_is_one_day(desk: Desk) -> None:
+    paths = [desk.add(f"ferry-{i}", date=given) for i, given in enumerate(DATES)]
+    (desk.root / "content/twice.md").write_text(twice := "---\ntitle: X\ndate: 1987\ndate: 1988\n---\n\nText.\n")
+    desk.build()
+
+    with Archive(desk.root, now=NOON) as archive:
+        edits = {edit.path: edit.after.decode() for edit in archive.fixes()}
+
+    dates = [edits.get(f"content/{path.name}", path.read_text()).split("date: ")[1].split("\n")[0] for path in paths]
+    assert [date.strip('"') for date in dates] == list(DATES.values())
+    assert "content/twice.md" not in edits
+    assert (desk.root / "content/twice.md").read_text() == twice
+
+
+def test_an_address_that_was_left_by_hand_becomes_an_alias(desk: Desk) -> None:
+    """Of the one article that it can have been; an article of another year with a word of its own is none."""
+    desk.add("ferry", body="See [the levee](/1987/06/levee/), [it](/1988/01/01/levee/), [more](/1987/06/05/far-gone/).")
+    levee = desk.add("levee", date="1987-06-08", tags=["a"])
+    desk.build()
+    text = (desk.root / "content/ferry.md").read_text()
+
+    main(["--root", str(desk.root), "check", "--fix"])
+
+    assert '\naliases:\n- "/1987/06/levee/"\n---' in levee.read_text()
+    assert (desk.root / "content/ferry.md").read_text() == text
+    dead = [each.message for each in Archive(desk.root, now=NOON).check() if each.code == "LINK-DEAD"]
+    assert [message.split()[2] for message in dead] == ["/1988/01/01/levee/", "/1987/06/05/far-gone/"]

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kliping import files
 from kliping.checks.external import check_external
-from kliping.checks.fields import check_images, check_keys, mended
-from kliping.checks.finding import Audit, audit_search
+from kliping.checks.fields import check_images, check_keys
+from kliping.checks.finding import Audit, audit_search, check_finding
 from kliping.checks.links import check_links
+from kliping.checks.mending import find_mends
 from kliping.checks.reading import Reading, Scope
-from kliping.checks.titles import check_finding, check_titles, check_wanted
+from kliping.checks.titles import check_read_also, check_titles, check_wanted
 from kliping.checks.typos import Vocabulary, check_typos
 from kliping.checks.wording import check_quotes, check_weekdays
 from kliping.errors import Problem
 
-__all__ = ["ADVICE", "Audit", "Reading", "Scope", "audit_search", "check_external", "fix_articles", "run_checks"]
+__all__ = ["ADVICE", "Audit", "Reading", "Scope", "audit_search", "check_external", "find_mends", "run_checks"]
 
 # Codes of what may well be right. They change no exit status.
-_ADVICE = "CHECK FIELD-UNKNOWN IMAGE-ALT LINK-EXTERNAL PAGE-ORPHAN QUOTES TITLE-TWICE TITLE-UNFOUND TYPO WANTED WEEKDAY"
+_ADVICE = """
+CHECK FIELD-UNKNOWN IMAGE-ALT LINK-EXTERNAL PAGE-ORPHAN QUOTES RELATED-ID SEARCH-UNFOUND
+TITLE-TWICE TYPO WANTED WEEKDAY
+"""
 ADVICE = frozenset(_ADVICE.split())
 ARTICLE_CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
     check_keys,
@@ -33,6 +36,7 @@ ARTICLE_CHECKS: tuple[Callable[[Reading], Iterator[Problem]], ...] = (
 ARCHIVE_CHECKS: tuple[Callable[[Scope], Iterator[Problem]], ...] = (
     check_links,
     check_titles,
+    check_read_also,
     check_finding,
     check_wanted,
 )
@@ -47,13 +51,3 @@ def run_checks(scope: Scope) -> Iterator[Problem]:
         yield from check_typos(reading, vocabulary)
     for archive_check in ARCHIVE_CHECKS:
         yield from archive_check(scope)
-
-
-def fix_articles(scope: Scope) -> list[str]:
-    """Mend what needs no person, which is misspelt keys and never text; the files that were changed."""
-    changed = []
-    for reading in scope.readings():
-        path = reading.article.path
-        if files.write_file(scope.root / path, mended(files.read_file(scope.root, path), reading)):
-            changed.append(path)
-    return changed

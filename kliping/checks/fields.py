@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 
 from kliping.article import Article
 from kliping.checks.reading import Reading
 from kliping.errors import Problem
-from kliping.frontedit import rename_key
+from kliping.yamltext import Value
 
 # The fields that have another name in front matter, and those that are no key.
 _NAMES = {"read_also": "related"}
@@ -21,23 +21,16 @@ _BARE_IMAGE = re.compile(
 )
 
 
-def misspelt_keys(reading: Reading) -> dict[str, str]:
-    """By key that is not known, the one that it is nearly, if the article does not have that one too."""
-    given = reading.front.values
-    near = {name: get_close_matches(name.lower(), KEYS, n=1, cutoff=0.8) for name in reading.article.extra}
+def misspelt_keys(given: Mapping[str, Value]) -> dict[str, str]:
+    """By key of front matter that is not known, the one that it is nearly, if that one is not given too."""
+    unknown = [name for name in given if name not in KEYS]
+    near = {name: get_close_matches(name.lower(), KEYS, n=1, cutoff=0.8) for name in unknown}
     return {name: found[0] for name, found in near.items() if found and found[0] not in given}
-
-
-def mended(source: bytes, reading: Reading) -> bytes:
-    """The content file with its misspelt keys renamed; as it was where they are none."""
-    for name, meant in misspelt_keys(reading).items():
-        source = rename_key(source, name, meant, file=reading.article.path)
-    return source
 
 
 def check_keys(reading: Reading) -> Iterator[Problem]:
     """Keys of front matter that look misspelt."""
-    for name, meant in misspelt_keys(reading).items():
+    for name, meant in misspelt_keys(reading.front.values).items():
         what = f"there is no key {name}; did you mean {meant}? `kliping check --fix` renames it"
         yield reading.at_key(name, "FIELD-UNKNOWN", what)
 

@@ -25,7 +25,10 @@ MOST_LETTERS = 250
 # How many hits are looked at, by kind: a title has to be near the top, a phrase only among what is found.
 LOOKED_AT = {"title": 3, "rarest words": 10, "phrase": 100}
 _ADVICE = "repair the index, or look whether it says enough"
+# How many articles every check looks for by their title; each takes a few milliseconds.
+LOOKED_FOR = 500
 Search = Callable[[Request], Results]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +61,26 @@ class Audit:
     problems: tuple[Problem, ...]
 
 
-def audit_search(scope: Scope, *, most: int, progress: Callable[[str, int, int], None]) -> Audit:
-    """Look for up to `most` articles, the same ones each time, in the index of the last build."""
+def check_finding(scope: Scope) -> Iterator[Problem]:
+    """The part of the audit that every check has: articles that the search does not find by their title."""
+    if scope.search is not None:
+        yield from audit_search(scope, most=LOOKED_FOR, kinds=("title",)).problems
+
+
+def audit_search(
+    scope: Scope, *, most: int, kinds: Sequence[str] = tuple(LOOKED_AT), progress: Progress = lambda *_: None
+) -> Audit:
+    """Look for up to `most` articles, the same ones each time, in the index of the last build.
+
+    kinds    by what; those of `LOOKED_AT`
+    """
     paths = read.public_paths(scope.sql)
     chosen = sorted(random.Random(SEED).sample(paths, min(most, len(paths))))
     items = list(_items(scope, chosen))
-    ranks: dict[str, list[int]] = {kind: [] for kind in LOOKED_AT}
+    ranks: dict[str, list[int]] = {kind: [] for kind in kinds}
     problems = []
     for i, item in enumerate(items, 1):
-        for kind, query in item.queries.items():
+        for kind, query in ((kind, item.queries[kind]) for kind in kinds if kind in item.queries):
             rank = rank_of(item, query, scope.search, most=LOOKED_AT[kind]) if scope.search else 0
             ranks[kind].append(rank)
             if not rank:

@@ -31,12 +31,14 @@ class _Found:
     """What was seen so far: pages that are linked, places by page, links to places with their problems.
 
     told    what was told at its line of a content file, and need not be told of every page that shows it
+    dead    the addresses at which nothing stands
     """
 
     linked: set[str] = field(default_factory=set)
     places: dict[str, set[str]] = field(default_factory=dict)
     anchors: list[tuple[Problem, str, str]] = field(default_factory=list)
     told: set[tuple[str, str]] = field(default_factory=set)
+    dead: set[str] = field(default_factory=set)
 
 
 def check_links(scope: Scope) -> Iterator[Problem]:
@@ -60,6 +62,17 @@ def check_links(scope: Scope) -> Iterator[Problem]:
         if keys[name].kind not in _UNLINKED:
             what = "no page leads here; name it in a template or in another article"
             yield Problem(file=f"output/{name}", code="PAGE-ORPHAN", message=what)
+
+
+def dead_addresses(scope: Scope) -> set[str]:
+    """The addresses of this site, without its base, to which a page leads and where nothing stands."""
+    keys = {file_of(url_of(key)): key for key in ledger.all_pages(scope.sql)}
+    found = _Found()
+    for name in keys:
+        if name.endswith(".html") and (scope.output / name).is_file():
+            for _ in _links_of(name, (scope.output / name).read_text("utf-8"), keys, scope, found):
+                pass
+    return found.dead
 
 
 def _links_of(name: str, page: str, keys: dict[str, Key], scope: Scope, found: _Found) -> Iterator[Problem]:
@@ -86,6 +99,8 @@ def _links_of(name: str, page: str, keys: dict[str, Key], scope: Scope, found: _
                 continue  # beside an article: told when it is built
             if path in _LIVE or (target in keys and not place) or (path, place) in found.told:
                 continue
+            if target not in keys:
+                found.dead.add(path)
             code, what = _complaint(link[1], given, path, is_there=target in keys)
             problem = source.at(given, code, what)
             if problem is None:

@@ -1,21 +1,15 @@
-"""Titles: two alike, those that the search does not find, those that are asked for and not there."""
+"""Titles: two alike, those that are asked for and not there, and ids in their place."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import islice
 
-from kliping.catalog import read
-from kliping.checks.reading import Scope
+from kliping import files
+from kliping.catalog import naming, read
+from kliping.checks.reading import Scope, read_article
 from kliping.errors import Problem
-from kliping.search import Request
-from kliping.text import title_key
 
-# So many articles, spread over the archive, are looked for; each takes a few milliseconds.
-LOOKED_FOR = 500
 WANTED_ENTRIES = 20
-_NOT_WORDS = re.compile(r"[\W_]+")
 
 
 def check_titles(scope: Scope) -> Iterator[Problem]:
@@ -25,17 +19,12 @@ def check_titles(scope: Scope) -> Iterator[Problem]:
         yield Problem(file=row, code="TITLE-TWICE", message=what)
 
 
-def check_finding(scope: Scope) -> Iterator[Problem]:
-    """Articles that are not on the first page of hits for their own title."""
-    if scope.search is None:
-        return
-    paths = read.public_titles(scope.sql)
-    for path, title in islice(paths, 0, None, max(1, len(paths) // LOOKED_FOR)):
-        words = _NOT_WORDS.sub(" ", title).lower().strip()
-        key = title_key(title)
-        if not any(title_key(hit.title) == key for hit in scope.search(Request(query=words)).hits):
-            what = "the search does not find it by its title; give the title a word of its own"
-            yield Problem(file=path, code="TITLE-UNFOUND", message=what)
+def check_read_also(scope: Scope) -> Iterator[Problem]:
+    """Articles that are asked for under read-also by their id or address, which nobody carries as a title."""
+    for path, asked, title in naming.ids_among_titles(scope.sql):
+        reading = read_article(files.read_file(scope.root, path), path=path, default_lang=scope.site.languages[0])
+        what = f'related has titles, and "{asked}" is the id of one; write "{title}", or put the id under related_pin'
+        yield reading.at_key("related", "RELATED-ID", what)
 
 
 def check_wanted(scope: Scope) -> Iterator[Problem]:

@@ -16,16 +16,21 @@ def _check(options: argparse.Namespace) -> int:
     if options.search:
         return _audit(options)
     with open_archive(options) as archive:
-        fixed = archive.fix() if options.fix else []
+        edits = archive.fixes() if options.fix else []
+        fixed = [] if options.dry_run else [edit.path for edit in edits]
         if fixed:
+            for edit in edits:
+                archive.editor.save(edit)
             archive.build([archive.root / path for path in fixed])
         problems = [*archive.check(), *(archive.check_external() if options.external else ())]
     advice = [problem for problem in problems if problem.code in ADVICE]
     if options.sarif:
         print(sarif(problems, advice=ADVICE))
     elif options.json:
-        print(json.dumps({"problems": list(map(asdict, problems)), "fixed": fixed}, ensure_ascii=False))
+        told = {"problems": list(map(asdict, problems)), "fixed": fixed, "diffs": [edit.diff for edit in edits]}
+        print(json.dumps(told, ensure_ascii=False))
     else:
+        print(*(edit.diff for edit in edits), sep="", end="")
         for line in (*(f"{path} is mended" for path in fixed), *problems):
             print(line)
         print(_sum(len(problems) - len(advice), len(advice)))
@@ -59,7 +64,12 @@ def _sum(n_problems: int, n_advice: int) -> str:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--fix", action="store_true", help="mend misspelt keys of front matter; never the text")
+    parser.add_argument(
+        "--fix", action="store_true", help="mend front matter that can only be meant one way; never the text"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="with --fix: show what it would write, and write nothing"
+    )
     parser.add_argument("--external", action="store_true", help="also ask other sites whether links to them still lead")
     parser.add_argument("--search", action="store_true", help="look for the archive's own articles in its search")
     parser.add_argument("--sample", type=int, default=1000, metavar="N", help="how many of them (1,000)")
