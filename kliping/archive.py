@@ -33,6 +33,7 @@ from kliping.inspection import (
 )
 from kliping.offline import export_zip
 from kliping.plugins import Plugins
+from kliping.press.staticsearch import is_owed
 from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.releases import Releases
@@ -202,6 +203,11 @@ class Archive:
         except ArchiveError as error:
             return error.problems[0].code == "INDEX"
         return False
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether something waits for a build of all there is, which would be quick: the search without a server."""
+        return is_owed(self.sql, self.site)
 
     def convert(self) -> BuildReport:
         """Convert seeds into content files, and write no page."""

@@ -111,6 +111,7 @@ class Watch:
         self._changed = threading.Condition()
         self._paths: set[Path] = set()
         self._is_storm = False
+        self._rest_seconds = float("inf")
         self._moved: set[str] = set()
         self._is_open = True
         self._pace = Pace()
@@ -144,9 +145,14 @@ class Watch:
         """Say soon that anything may have changed. From any thread."""
         self._add(is_storm=True)
 
+    def look_after(self, seconds: float) -> None:
+        """Say once that anything may have changed, when nothing has for so long. From the thread that iterates."""
+        self._rest_seconds = seconds
+
     def __iter__(self) -> Iterator[Changes]:
         calm_at, net_at = float("inf"), time.monotonic() + NET_SECONDS
-        while taken := self._gather(min(calm_at, net_at)):
+        rest_at = float("inf")
+        while taken := self._gather(min(calm_at, net_at, rest_at)):
             if taken.paths is None:
                 self._follow_folders()
             if taken.paths is None and not taken.is_storm:
@@ -156,6 +162,8 @@ class Watch:
             end = time.monotonic()
             with self._changed:
                 self._pace.settled(end, is_storm=taken.is_storm)
+            rest_at = end + self._rest_seconds
+            self._rest_seconds = float("inf")
             if taken.paths is None:
                 calm_at = end + CALM_SECONDS if taken.is_storm else float("inf")
                 net_at = end + max(NET_SECONDS, (end - start) / NET_SHARE)

@@ -43,6 +43,10 @@ class Copies:
         self._problems: dict[str, Problem] = {}
         open_index(self.index_folder, engine="whoosh", languages=("id",), lang="en").close()
 
+    @property
+    def is_owing(self) -> bool:
+        return False
+
     def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]:
         return ()
 

@@ -54,8 +54,9 @@ def test_incremental_equals_clean_and_nothing_private_is_in_it(harbour: Desk) ->
     path = harbour.add("levee", body="The levee broke.", withdrawn="It did not.", date="1987-06-05")
     with Archive(harbour.root, now=NOON) as archive:
         archive.build([path])
-        without = bundle(harbour)
+        without, is_owing = bundle(harbour), archive.is_owing
         archive.build()
+        is_paid = not archive.is_owing
     after = bundle(harbour)
     again = harbour.build()
     with Archive(harbour.root, now=NOON) as archive:
@@ -65,7 +66,7 @@ def test_incremental_equals_clean_and_nothing_private_is_in_it(harbour: Desk) ->
     assert set(before) <= {url.removeprefix("/") for url in first.written}
     assert any(b"levee" in unpacked(data) for data in before.values())
     assert not any(b"quillwort" in unpacked(data).lower() for data in before.values())
-    assert without == {}
+    assert (without, is_owing, is_paid) == ({}, True, True)
     assert (again.written, again.described) == ((), 0)
     assert after == bundle(harbour)
     assert not any(b"levee" in unpacked(data) for data in after.values())

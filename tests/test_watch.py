@@ -329,6 +329,18 @@ def test_exhausted_limits_are_told_and_got_round(root: Path, limit: str, value: 
     assert done.stdout == f"the system's limit {named} is reached, so changes are looked for every 1 s\nTrue\n"
 
 
+def test_who_rests_lets_everything_be_looked_at_once(root: Path) -> None:
+    page = root / "content/2021/pasar.md"
+    with Watch(root, say=print) as watch:
+        changes = iter(watch)
+        page.write_text("dua")
+        assert next(changes) == {page}
+        watch.look_after(0.2)
+        assert next(changes) is None
+        page.write_text("tiga")
+        assert next(changes) == {page}
+
+
 @given(st.lists(st.floats(0.0, 3.0), min_size=1, max_size=60))
 def test_nothing_waits_longer_than_two_seconds(gaps: list[float]) -> None:
     """However the events fall, what was gathered is handed over, and a lone save after a pause within 20 ms."""

@@ -1,7 +1,8 @@
 """The search of the output folder itself, for hosts that only hand out files: made when it is asked for and is stale.
 
 It is made whole, so a build of all there is makes it, and a build of what an editor just saved takes a stale one away:
-what is in the output folder is right, or it is not there. `kliping serve` answers from its own index meanwhile.
+what is in the output folder is right, or it is not there. `kliping serve` answers from its own index meanwhile, and
+builds all there is when an editor rests.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ from kliping.wording import load_words
 
 KIND = "pagefind"
 _ORIGIN = "static search"
+# Of so many articles it is made within two or three seconds, which an editor who rests does not notice.
+QUICK = 2_000
+
+
+def is_owed(sql: sqlite3.Connection, site: Site) -> bool:
+    """Whether an edit took it away, and a build of all there is would soon have made it again."""
+    is_wanted = bool(site.static_search) and not ledger.state(sql, _ORIGIN)
+    return is_wanted and 0 < ledger.count_documents(sql) <= QUICK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,8 @@ from kliping.watch import Changes, Watch
 
 # Below the archive's root; the server reads it beside the build.
 CATALOG = ".kliping/catalog.sqlite"
+# Who has saved nothing for so long is not waiting for a page.
+REST_SECONDS = 5.0
 
 Say = Callable[[str], None]
 
@@ -83,6 +85,8 @@ def _build(builder: Builder, changes: Changes, watch: Watch) -> None:
         # Somebody else builds; there is no event for the end of that.
         time.sleep(1.0)
         watch.suspect_all()
+    elif changes is not None and builder.archive.is_owing:
+        watch.look_after(REST_SECONDS)
 
 
 class Served:
