@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test coverage check crash storm releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
+.PHONY: help serve build test coverage check crash storm hosts releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -83,6 +83,10 @@ audit: $(VENV)/.trust ## hold what is installed against hashes, licences and kno
 sbom: $(VENV)/.trust ## write dist/sbom.json: what a release is made of (CycloneDX)
 	mkdir -p dist
 	$(BIN)/cyclonedx-py requirements --output-reproducible --of JSON --output-file dist/sbom.json requirements.lock
+
+hosts: $(VENV)/.dev ## what is deployed, behind a real Apache and a real nginx
+	@tools/system-packages apache2 nginx-light
+	$(BIN)/pytest tests/test_hosts.py
 
 storm: $(VENV)/.dev ## thousands of files changed at once by real tools while it serves, each time against a clean build
 	@tools/system-packages vim rsync nano emacs-nox

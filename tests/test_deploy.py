@@ -57,9 +57,42 @@ def rsync() -> str:
     return found
 
 
-@pytest.mark.parametrize("name", ["web", "far"])
-def test_only_what_differs_is_sent(desk: Desk, name: str, rsync: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def daemon(desk: Desk, rsync: str) -> Iterator[None]:
+    """A real rsync daemon of this machine, and the target that it keeps."""
+    folder = desk.root.parent / "daemon"
+    folder.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = desk.root.parent / "rsyncd.conf"
+    owner = "uid = root\ngid = root\n" if os.getuid() == 0 else ""
+    settings.write_text(f"use chroot = no\n{owner}[web]\npath = {folder}\nread only = no\n")
+    (desk.root / "site.yaml").write_text(f"{SITE}{URL}deploy: {{daemon: 'rsync://127.0.0.1:{port}/web'}}\n")
+    command = [rsync, "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}", f"--config={settings}"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    wait_for(port)
+    yield
+    process.kill()
+    process.wait()
+
+
+def wait_for(port: int) -> None:
+    """Until something listens there."""
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("name", ["web", "far", "daemon"])
+def test_only_what_differs_is_sent(
+    desk: Desk, name: str, rsync: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Everything, then what an edit wrote, what is gone, what somebody changed there without its time, and nothing."""
+    if name == "daemon":
+        request.getfixturevalue(name)
     there = desk.root.parent / name
     first = deploy(desk, name, capsys=capsys)
     assert tree(there) == desk.output()
@@ -190,7 +223,7 @@ def test_packed_copies_go_along(desk: Desk, capsys: pytest.CaptureFixture[str]) 
     [
         ("netlify", "_redirects", "/news/old/ /news/1987/06/05/goat/ 301!\n"),
         ("cloudflare", "_redirects", "/news/old/ /news/1987/06/05/goat/ 301\n"),
-        ("apache", ".htaccess", 'Redirect permanent "/news/old/" "/news/1987/06/05/goat/"\n'),
+        ("apache", ".htaccess", 'RedirectMatch permanent "^/news/old/$" "/news/1987/06/05/goat/"\n'),
     ],
 )
 def test_hosts_are_told_headers_and_redirects(host: str, name: str, line: str) -> None:
@@ -260,12 +293,7 @@ class S3:
 @pytest.fixture
 def s3(tmp_path: Path) -> Iterator[S3]:
     server = S3(tmp_path / "s3")
-    host, port = server.endpoint.removeprefix("http://").split(":")
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex((host, int(port))) == 0:
-                break
-        time.sleep(0.05)
+    wait_for(int(server.endpoint.rpartition(":")[2]))
     yield server
     server.process.kill()
     server.process.wait()

@@ -5,6 +5,7 @@ Every alias is a page of its own that leads on, so an archive works without thes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
@@ -23,21 +24,24 @@ def host_files(host: str, *, base: str, redirects: Redirects, searches: bool) ->
     redirects    old address and new one, without the base
     searches     whether the search page searches by itself, for which it needs a policy of its own
     """
-    moves = [(_address(base, old), _address(base, new)) for old, new in sorted(redirects)]
+    moves = [(base + old.removeprefix("/"), base + new.removeprefix("/")) for old, new in sorted(redirects)]
     return _FILES[host](base, moves, SEARCH_POLICY if searches else "")
 
 
-def _address(base: str, url: str) -> str:
-    return base + quote(url.removeprefix("/"), safe=_SAFE)
+def _quoted(moves: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(quote(old, safe=_SAFE), quote(new, safe=_SAFE)) for old, new in moves]
 
 
 def _netlify(base: str, moves: list[tuple[str, str]], search: str) -> dict[str, str]:
     # There stands a page at the old address; without "!" it would be sent instead.
-    return {"_headers": _headers(base, search), "_redirects": "".join(f"{old} {new} 301!\n" for old, new in moves)}
+    return {
+        "_headers": _headers(base, search),
+        "_redirects": "".join(f"{old} {new} 301!\n" for old, new in _quoted(moves)),
+    }
 
 
 def _cloudflare(base: str, moves: list[tuple[str, str]], search: str) -> dict[str, str]:
-    few = moves[-CLOUDFLARE_MOST:]
+    few = _quoted(moves[-CLOUDFLARE_MOST:])
     return {"_headers": _headers(base, search), "_redirects": "".join(f"{old} {new} 301\n" for old, new in few)}
 
 
@@ -54,8 +58,13 @@ def _apache(base: str, moves: list[tuple[str, str]], search: str) -> dict[str, s
     headers = "".join(f'  Header always set {name} "{value}"\n' for name, value in SAFE_HEADERS.items())
     if search:
         headers += f'  Header always set {_POLICY} "{search}" "expr=%{{REQUEST_URI}} =~ m#^{base}search/#"\n'
-    redirects = "".join(f'Redirect permanent "{old}" "{new}"\n' for old, new in moves)
+    # Of the whole address, which Apache has unquoted by then: Redirect would take all that only begins with it.
+    redirects = "".join(f'RedirectMatch permanent "^{_matched(old)}$" "{new}"\n' for old, new in moves)
     return {".htaccess": _HTACCESS.format(base=base, headers=headers, redirects=redirects)}
+
+
+def _matched(url: str) -> str:
+    return re.escape(url).replace('"', '\\"')
 
 
 _HTACCESS = """\
