@@ -142,4 +142,5 @@ def verification_line(done: Verification | Fixity) -> str:
         line = f"{done.n_files:,} files of {done.n_bytes:,} bytes compared; {len(done.problems):,} are not as they were"
         held = f"\nthis is release {done.release}; readers see release {done.shown} since `kliping rollback`"
         return line + held if done.release != done.shown else line
-    return f"{done.n_back:,} text seeds come back byte for byte; {done.n_edited:,} were edited, {done.n_other:,} other"
+    rest = f"{done.n_edited:,} were edited since, {done.n_other:,} articles have no text seed"
+    return f"{done.n_back:,} text seeds come back byte for byte; {rest}"

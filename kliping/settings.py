@@ -24,4 +24,6 @@ def _read_site(root: Path) -> str:
         raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error
     except ArchiveError as error:
         what = f"{error.problems[0].message}; `kliping init DIR` makes a new site"
+        if not (root / FILE).exists():
+            what = f"there is none in {root}; name the site's folder with --root, or make one with `kliping init DIR`"
         raise SiteError(Problem(file=FILE, code="SITE-SYNTAX", message=what)) from error

@@ -161,3 +161,25 @@ def test_version(capsys):
         main(["--version"])
 
     assert capsys.readouterr().out == f"kliping {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["serve", "--port", "99999"], '"99999" is no whole number from 0 to 65,535'),
+        (["serve", "--poll", "-1"], '"-1" is no number of seconds'),
+        (["check", "--search", "--sample", "0"], '"0" is no whole number from 1 to 10,000,000'),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused(words, what, capsys):
+    """In one line with what can be."""
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+
+    assert caught.value.code == 2
+    assert what in capsys.readouterr().err
+
+
+def test_a_folder_without_a_site_is_named(tmp_path, capsys):
+    assert main(["--root", str(tmp_path)]) == 2
+    assert f"there is none in {tmp_path}; name the site's folder with --root" in capsys.readouterr().err

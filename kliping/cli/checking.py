@@ -8,11 +8,14 @@ from dataclasses import asdict
 
 from kliping.checks import ADVICE
 from kliping.checks.finding import Tally
-from kliping.cli.grammar import OK, PROBLEMS, open_archive
+from kliping.cli.grammar import OK, PROBLEMS, number, open_archive
+from kliping.errors import UsageError
 from kliping.sarif import sarif
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.dry_run and not options.fix:
+        raise UsageError("--dry-run shows what --fix would write; give both")
     if options.search:
         return _audit(options)
     with open_archive(options) as archive:
@@ -72,7 +75,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--external", action="store_true", help="also ask other sites whether links to them still lead")
     parser.add_argument("--search", action="store_true", help="look for the archive's own articles in its search")
-    parser.add_argument("--sample", type=int, default=1000, metavar="N", help="how many of them (1,000)")
+    parser.add_argument(
+        "--sample", type=number(1, 10_000_000), default=1000, metavar="N", help="how many of them (1,000)"
+    )
     parser.add_argument("--sarif", action="store_true", help="print SARIF 2.1.0, for editors and CI")
 
 

@@ -21,8 +21,10 @@ def _statistics(options: argparse.Namespace) -> int:
         print(f"{lang}: {n:,} articles counted")
     for lang, n in done.left_out.items():
         print(f"{lang}: {n:,} articles are fewer than {LEAST_ARTICLES:,}; the packaged table stays better")
+    is_of_use = bool(done.counted) and not is_set
     print(
-        f"{done.path} is written" + ("" if is_set else f"; write `related: {{statistics: {done.path}}}` in site.yaml")
+        f"{done.path} is written"
+        + (f"; write `related: {{statistics: {done.path}}}` in site.yaml" if is_of_use else "")
     )
     return OK
 

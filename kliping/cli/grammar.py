@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -24,6 +25,17 @@ def positional(
 ) -> None:  # fmt: skip
     """An argument that has its place and no name."""
     parser.add_argument(name, metavar=label, help=meaning, nargs=nargs, type=kind)
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number of an option."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f'"{text}" is no whole number from {least:,} to {most:,}')
+        return int(text)
+
+    return read
 
 
 def choice(parser: argparse.ArgumentParser, name: str, choices: Sequence[str], meaning: str) -> None:

@@ -6,7 +6,7 @@ import argparse
 
 from kliping.archive import Archive
 from kliping.build import quiet
-from kliping.cli.grammar import OK
+from kliping.cli.grammar import OK, number
 from kliping.progress import Bar
 
 
@@ -41,7 +41,19 @@ def run_serve(options: argparse.Namespace) -> int:
 def serve_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and how to look for changes."""
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: this machine only)")
-    parser.add_argument("--port", type=int, default=8000, help="the port (default: 8000); 0 for any that is free")
-    parser.add_argument("--poll", type=float, metavar="SECONDS", help="look for changes that often, without events")
+    parser.add_argument(
+        "--port", type=number(0, 65_535), default=8000, help="the port (default: 8000); 0 for any that is free"
+    )
+    parser.add_argument("--poll", type=_seconds, metavar="SECONDS", help="look for changes that often, without events")
     parser.add_argument("--navigate", action="store_true", help="open pages go to the article that was just edited")
     parser.add_argument("--open", action="store_true", help="open the browser")
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0.05 <= found <= 3600:
+        raise argparse.ArgumentTypeError(f'"{text}" is no number of seconds from 0.05 to 3600')
+    return found
