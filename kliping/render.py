@@ -259,7 +259,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         found = self._loaded.get(name) if isinstance(name, str) else None
         if found is None:
             found = super().get_template(name, *more, **options)
-            self._loaded[str(found.name)] = found
+            # By what was asked for: theme/article.html is called article.html, as the one that extends it is.
+            self._loaded[name if isinstance(name, str) else str(found.name)] = found
         return found
 
     @staticmethod
