@@ -115,6 +115,7 @@ def _link(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[
     rows = [(kind, name, period, item["sort"], n, label) for kind, name, period, label in derived["places"]]
     sql.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", rows)
     _count(sql, derived["places"], 1)
+    _count_words(sql, derived["places"], 1)
     corrections = [(sort, n, date, text) for sort, date, text in derived["corrections"]]
     sql.executemany("INSERT OR IGNORE INTO correction VALUES (?, ?, ?, ?)", corrections)
     nearness.insert(sql, n, weights_of(derived))
@@ -134,6 +135,7 @@ def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: lis
         return reached
     sql.execute("DELETE FROM place WHERE n = ?", (n,))
     _count(sql, derived["places"], -1)
+    _count_words(sql, derived["places"], -1)
     sql.execute("DELETE FROM correction WHERE n = ?", (n,))
     sql.execute("DELETE FROM choice WHERE n = ?", (n,))
     return reached | nearness.remove(sql, n, weights_of(derived)) | wanting.unlink(sql, item)
@@ -147,6 +149,16 @@ def _count(sql: sqlite3.Connection, places: list[list[str]], step: int) -> None:
     if step < 0:
         gone = "DELETE FROM tally WHERE kind = ? AND name = ? AND period = ? AND count = 0"
         sql.executemany(gone, [row[:3] for row in rows])
+
+
+def _count_words(sql: sqlite3.Connection, places: list[list[str]], step: int) -> None:
+    """Which words stand for terms; see kliping/catalog/telling.py."""
+    words = [(name, label) for kind, name, _, label in places if kind == "term"]
+    counted = "INSERT INTO surface VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count"
+    sql.executemany(counted, [(*word, step) for word in words])
+    if step < 0:
+        sql.executemany("DELETE FROM surface WHERE name = ? AND label = ? AND count = 0", words)
+    sql.executemany("INSERT OR IGNORE INTO reworded VALUES (?)", [word[:1] for word in words])
 
 
 def _periods(kind: str, period: str) -> list[str]:

@@ -25,14 +25,30 @@ def has_pages(sql: sqlite3.Connection, kind: str, name: str) -> bool:
     return kind not in LEAST or _count(sql, kind, name) >= LEAST[kind]
 
 
+def page_name(sql: sqlite3.Connection, kind: str, name: str) -> str:
+    """What the pages of a collection are called in their keys: a term's otherwise than itself."""
+    if kind != "term":
+        return name
+    row = sql.execute("SELECT address FROM telling WHERE name = ?", (name,)).fetchone()
+    return str(row["address"]) if row else name
+
+
+def collection_of(sql: sqlite3.Connection, key: Key) -> str:
+    """The collection whose page `key` names, "" if there is none."""
+    if key.kind != "term":
+        return key.name
+    row = sql.execute("SELECT name FROM telling WHERE address = ?", (key.name,)).fetchone()
+    return str(row["name"]) if row else ""
+
+
 def has_periods(sql: sqlite3.Connection, kind: str, name: str, site: Site) -> bool:
     """Whether a collection is too large for one page, so that its front shows the newest and its periods have pages."""
     return _count(sql, kind, name) > _most_on_front(site)
 
 
-def on_front(sql: sqlite3.Connection, key: Key, site: Site) -> int:
+def on_front(sql: sqlite3.Connection, kind: str, name: str, site: Site) -> int:
     """How many articles the front of a collection shows."""
-    return site.front if has_periods(sql, key.kind, key.name, site) else _most_on_front(site)
+    return site.front if has_periods(sql, kind, name, site) else _most_on_front(site)
 
 
 def _most_on_front(site: Site) -> int:
@@ -51,9 +67,10 @@ def showing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Si
         return {Key(each) for each in FACES} | _calendar_at(sql, period, sort, site)
     if not has_pages(sql, kind, name):
         return {Key(INDEXES[kind])} if kind == "speaker" else set()
-    keys = {Key(kind, name), *_feeds(kind, name)} | ({Key(INDEXES[kind])} if kind == "speaker" else set())
+    own = page_name(sql, kind, name)
+    keys = {Key(kind, own), *_feeds(kind, own)} | ({Key(INDEXES[kind])} if kind == "speaker" else set())
     if has_periods(sql, kind, name, site):
-        keys.add(Key(kind, name, period, _own_part(sql, kind, name, period, (period, sort), site)))
+        keys.add(Key(kind, own, period, _own_part(sql, kind, name, period, (period, sort), site)))
     return keys
 
 
@@ -77,9 +94,10 @@ def listing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Si
         return set()
     if _count(sql, kind, name) in (LEAST.get(kind), _most_on_front(site) + 1):
         return {Key(INDEXES[kind])} | collection_keys(sql, kind, name, site)
-    keys = {Key(kind, name), Key(INDEXES[kind]), *_feeds(kind, name)}
+    own = page_name(sql, kind, name)
+    keys = {Key(kind, own), Key(INDEXES[kind]), *_feeds(kind, own)}
     if has_periods(sql, kind, name, site):
-        keys |= _moved(sql, Key(kind, name, period), (kind, name, period), (period, sort), site)
+        keys |= _moved(sql, Key(kind, own, period), (kind, name, period), (period, sort), site)
     return keys
 
 
@@ -87,8 +105,9 @@ def collection_keys(sql: sqlite3.Connection, kind: str, name: str, site: Site) -
     """Every page that a collection has or can have: its name is on all of them."""
     rows = sql.execute("SELECT period FROM tally WHERE kind = ? AND name = ? AND period <> ''", (kind, name))
     periods = [row["period"] for row in rows]
-    parts = (_parts(sql, Key(kind, name, each), kind, name, each, site) for each in periods)
-    return {Key(kind, name), *_feeds(kind, name)}.union(*parts)
+    own = page_name(sql, kind, name)
+    parts = (_parts(sql, Key(kind, own, each), kind, name, each, site) for each in periods)
+    return {Key(kind, own), *_feeds(kind, own)}.union(*parts)
 
 
 def keys_of_tally(sql: sqlite3.Connection, kind: str, name: str, period: str, site: Site) -> set[Key]:
@@ -97,10 +116,11 @@ def keys_of_tally(sql: sqlite3.Connection, kind: str, name: str, period: str, si
         return _keys_of_time(sql, period, site)
     if not has_pages(sql, kind, name):
         return set()
+    own = page_name(sql, kind, name)
     if not period:
-        return {Key(kind, name), *_feeds(kind, name)}
+        return {Key(kind, own), *_feeds(kind, own)}
     has = has_periods(sql, kind, name, site)
-    return _parts(sql, Key(kind, name, period), kind, name, period, site) if has else set()
+    return _parts(sql, Key(kind, own, period), kind, name, period, site) if has else set()
 
 
 def _keys_of_time(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:

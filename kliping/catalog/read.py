@@ -146,7 +146,10 @@ def period_beside(sql: sqlite3.Connection, kind: str, name: str, period: str, *,
 
 
 def label_of(sql: sqlite3.Connection, kind: str, name: str) -> str:
-    """A collection's name as the oldest of its articles writes it."""
+    """A collection's name as the oldest of its articles writes it; a term's as most of them do."""
+    if kind == "term":
+        words = sql.execute("SELECT label FROM surface WHERE name = ? ORDER BY count DESC, label LIMIT 1", (name,))
+        return str((words.fetchone() or ("",))[0])
     row = sql.execute(
         "SELECT label FROM place WHERE kind = ? AND name = ? ORDER BY period, sort LIMIT 1", (kind, name)
     ).fetchone()

@@ -42,7 +42,15 @@ CREATE TABLE tally (
 CREATE INDEX tally_top ON tally (kind, count DESC, name) WHERE period = '';
 
 -- The terms that have pages; see kliping/catalog/telling.py.
-CREATE TABLE telling (name TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Each with the word that most articles have for it, that as a part of a URL, and the part of a URL that it has.
+CREATE TABLE telling (name TEXT PRIMARY KEY, label TEXT NOT NULL, wish TEXT NOT NULL, address TEXT NOT NULL)
+  WITHOUT ROWID;
+CREATE INDEX telling_wish ON telling (wish);
+CREATE INDEX telling_address ON telling (address);
+-- How many articles have a word for a term; and the terms whose words were counted anew.
+CREATE TABLE surface (name TEXT NOT NULL, label TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (name, label))
+  WITHOUT ROWID;
+CREATE TABLE reworded (name TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- Read-also titles of shown articles, with what near-equal titles have in common.
 CREATE TABLE read_also (

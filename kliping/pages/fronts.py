@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 from kliping.catalog import read
-from kliping.catalog.lists import has_pages
+from kliping.catalog.lists import has_pages, page_name
 from kliping.dates import parse_date
 from kliping.pages.links import collection_link, period_link, speaker_link
 from kliping.routes import INDEXES, Key, url_of
@@ -70,7 +70,9 @@ def _collections(sql: sqlite3.Connection, site: Site, kind: str, count: int) -> 
     if kind == "speaker":
         return [(name, speaker_link(sql, site, name, label, n)) for name, label, n in found]
     return [
-        (name, collection_link(site, kind, name, label, n)) for name, label, n in found if has_pages(sql, kind, name)
+        (name, collection_link(site, kind, page_name(sql, kind, name), label, n))
+        for name, label, n in found
+        if has_pages(sql, kind, name)
     ]
 
 

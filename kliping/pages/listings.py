@@ -10,7 +10,7 @@ import sqlite3
 from itertools import groupby
 
 from kliping.catalog import read
-from kliping.catalog.lists import has_pages, has_periods, on_front
+from kliping.catalog.lists import collection_of, has_pages, has_periods, on_front
 from kliping.pages.links import collection_link, period_link, time_key
 from kliping.pages.quotes import quotes_of
 from kliping.routes import FEED_COLLECTIONS, Key, url_of
@@ -37,8 +37,8 @@ def calendar_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage 
         periods=_periods(sql, key.period, inner) if key.part == 1 else (),
         parts=() if crowded_year else _parts(key, n, site),
         up=tuple(period_link(key.period[:length]) for length in (4, 7) if length < len(key.period)),
-        previous=_beside(sql, "time", "", key.period, forward=False),
-        next=_beside(sql, "time", "", key.period, forward=True),
+        previous=_beside(sql, key.period, forward=False),
+        next=_beside(sql, key.period, forward=True),
         days=_periods(sql, key.period, 10) if key.kind == "year" else (),
     )
 
@@ -82,13 +82,14 @@ def _whole(sql: sqlite3.Connection, period: str) -> Group:
 
 def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPage | None:
     """A section, a tag or an author: its front with the newest articles, or one of its periods if that has not all."""
-    n = read.count_in(sql, key.kind, key.name, key.period)
-    has_more = has_periods(sql, key.kind, key.name, site)
-    if not n or not has_pages(sql, key.kind, key.name) or (key.period and not has_more):
+    name = collection_of(sql, key)
+    n = read.count_in(sql, key.kind, name, key.period)
+    has_more = has_periods(sql, key.kind, name, site)
+    if not n or not has_pages(sql, key.kind, name) or (key.period and not has_more):
         return None
     if key.part > (_n_parts(n, site) if key.period else 1):
         return None
-    label = collection_link(site, key.kind, key.name, read.label_of(sql, key.kind, key.name))
+    label = collection_link(site, key.kind, key.name, read.label_of(sql, key.kind, name))
     return ListingPage(
         kind=key.kind,
         url=url_of(key),
@@ -96,12 +97,12 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         period=key.period,
         n=_n_said(n, key, site),
         part=key.part,
-        groups=() if key.kind == "speaker" else _collection_groups(sql, key, site),
-        periods=_own_periods(sql, key, has_more=has_more),
+        groups=() if key.kind == "speaker" else _collection_groups(sql, key, name, site),
+        periods=_own_periods(sql, key, name, has_more=has_more),
         parts=_parts(key, n, site) if key.period else (),
         up=(label,) if key.period else (),
-        previous=_beside(sql, key.kind, key.name, key.period, forward=False),
-        next=_beside(sql, key.kind, key.name, key.period, forward=True),
+        previous=_beside_in(sql, key, name, forward=False),
+        next=_beside_in(sql, key, name, forward=True),
         feeds=_feed_links(key, site),
         quotes=quotes_of(sql, key, site) if key.kind == "speaker" else (),
     )
@@ -113,20 +114,21 @@ def _feed_links(key: Key, site: Site) -> tuple[Link, ...]:
     return tuple(Link(label=form, url=url_of(Key(f"{key.kind}-{form}", key.name))) for form in forms)
 
 
-def _collection_groups(sql: sqlite3.Connection, key: Key, site: Site) -> tuple[Group, ...]:
+def _collection_groups(sql: sqlite3.Connection, key: Key, name: str, site: Site) -> tuple[Group, ...]:
     """The articles of a period under their days; on a front the newest without headings."""
     if key.period:
-        return tuple(_group_by(_part(sql, key.kind, key.name, key, site), 10))
-    return (Group(period="", url="", cards=tuple(read.newest(sql, key.kind, key.name, on_front(sql, key, site)))),)
+        return tuple(_group_by(_part(sql, key.kind, name, key, site), 10))
+    count = on_front(sql, key.kind, name, site)
+    return (Group(period="", url="", cards=tuple(read.newest(sql, key.kind, name, count))),)
 
 
-def _own_periods(sql: sqlite3.Connection, key: Key, *, has_more: bool) -> tuple[PeriodLink, ...]:
+def _own_periods(sql: sqlite3.Connection, key: Key, name: str, *, has_more: bool) -> tuple[PeriodLink, ...]:
     """On a front, the periods that have pages: months of a section, years of a tag. A term's are drawn in any case."""
     if key.period or not (has_more or key.kind == "term"):
         return ()
     return tuple(
         PeriodLink(period=period, url=url_of(Key(key.kind, key.name, period if has_more else "")), n=n)
-        for period, n in read.periods(sql, key.kind, key.name)
+        for period, n in read.periods(sql, key.kind, name)
     )
 
 
@@ -172,8 +174,11 @@ def _periods(sql: sqlite3.Connection, period: str, length: int) -> tuple[PeriodL
     return tuple(period_link(each, count) for each, count in found)
 
 
-def _beside(sql: sqlite3.Connection, kind: str, name: str, period: str, *, forward: bool) -> PeriodLink | None:
-    found = read.period_beside(sql, kind, name, period, forward=forward) if period else None
-    if found is None:
-        return None
-    return period_link(found) if kind == "time" else PeriodLink(period=found, url=url_of(Key(kind, name, found)))
+def _beside(sql: sqlite3.Connection, period: str, *, forward: bool) -> PeriodLink | None:
+    found = read.period_beside(sql, "time", "", period, forward=forward)
+    return None if found is None else period_link(found)
+
+
+def _beside_in(sql: sqlite3.Connection, key: Key, name: str, *, forward: bool) -> PeriodLink | None:
+    found = read.period_beside(sql, key.kind, name, key.period, forward=forward) if key.period else None
+    return None if found is None else PeriodLink(period=found, url=url_of(Key(key.kind, key.name, found)))

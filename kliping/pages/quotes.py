@@ -33,7 +33,7 @@ def quotes_of(sql: sqlite3.Connection, key: Key, site: Site, *, count: int = 0) 
         found = read.in_period(sql, key.kind, key.name, key.period, first=first, count=site.part)
         cards = [card for _, card in found]
     else:
-        cards = read.newest(sql, key.kind, key.name, count or on_front(sql, key, site))
+        cards = read.newest(sql, key.kind, key.name, count or on_front(sql, key.kind, key.name, site))
     return tuple(quote for card in cards for quote in _in_article(sql, card, key.name, site))
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 from kliping.analysis import stem
 from kliping.catalog import read
-from kliping.catalog.lists import has_pages, has_periods
+from kliping.catalog.lists import has_pages, has_periods, page_name
 from kliping.pages.fronts import entries_of
 from kliping.pages.links import collection_link
 from kliping.routes import Key, url_of
@@ -50,13 +50,14 @@ def _name_of(sql: sqlite3.Connection, word: str, site: Site) -> str:
 
 
 def _trend(sql: sqlite3.Connection, name: str, site: Site, *, measure: str) -> Trend:
-    link = collection_link(site, "term", name, read.label_of(sql, "term", name), read.count_in(sql, "term", name))
+    own = page_name(sql, "term", name)
+    link = collection_link(site, "term", own, read.label_of(sql, "term", name), read.count_in(sql, "term", name))
     has_own, has_months = has_pages(sql, "term", name), has_periods(sql, "term", name, site)
     found = read.periods(sql, "term", name, lengths=[7])
     months = (
         PeriodLink(
             period=period,
-            url=url_of(Key("term", name, period if has_months else "") if has_own else Key("month", "", period)),
+            url=url_of(Key("term", own, period if has_months else "") if has_own else Key("month", "", period)),
             n=_WHOLE * n // read.count_in(sql, "time", "", period) if measure == "share" else n,
         )
         for period, n in found
