@@ -213,6 +213,8 @@ class Renderer:
     def _problem(self, file: str, line: int, error: Exception) -> ArchiveError:
         path = Path(file)
         for folder, label in ((self._folder, "templates"), (theme_folder(), "theme")):
+            if not path.is_absolute() and (folder / path).is_file():
+                path = folder / path  # what could not even be parsed knows only its name
             if path.is_relative_to(folder):
                 file = f"{label}/{path.relative_to(folder).as_posix()}"
                 break

@@ -142,6 +142,12 @@ def test_a_template_named_by_an_expression_is_refused(tmp_path):
         renderer(tmp_path, index_html="{% include page.url %}").stamp("tags")
 
 
+def test_a_template_that_cannot_be_parsed_is_told_with_its_folder(tmp_path):
+    """Also where only its stamp is asked for, as when it has just been saved; the overlay shows the lines then."""
+    with pytest.raises(ArchiveError, match=r"^templates/index\.html:2:1: TEMPLATE unexpected"):
+        renderer(tmp_path, index_html="\n{{ page.title }").stamp("tags")
+
+
 def test_templates_extending_each_other_in_a_ring(tmp_path):
     """The stamp ends, and rendering tells."""
     made = renderer(tmp_path, index_html='{% extends "index.html" %}')
