@@ -107,10 +107,11 @@ lock: ## pin the newest versions that pyproject.toml allows, by hash (needs uv)
 LOCK = --upgrade --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock"
 
-docs: $(VENV)/.runtime ## write the documentation that comes from the code
+docs: $(VENV)/.runtime ## write the documentation that comes from the code, and make all of it a site by the program itself
 	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.manual dist/manual
 
-manual: $(VENV)/.runtime ## make the documentation a site in dist/manual/output, by the program itself
+manual: $(VENV)/.runtime ## the site alone, in dist/manual/output
 	$(BIN)/python -m tools.manual dist/manual
 
 screenshot: $(VENV)/.dev ## make the pictures of docs/ from the sample archive

@@ -41,6 +41,7 @@ articles = st.fixed_dictionaries(
         "tags": st.lists(st.sampled_from(["River", "Food", "river"]), max_size=2, unique=True),
         "authors": st.lists(st.sampled_from(["Ann", "Ben"]), max_size=1),
         "related": st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join), max_size=2),
+        "not_copy_of": st.lists(st.sampled_from(["levee", "/1987/06/05/levee/"]), max_size=1),
         "aliases": st.lists(st.sampled_from(["/old/", "/1987/06/05/levee/"]), max_size=1),
         "slug": st.sampled_from(["", "levee", "other"]),
         "draft": st.sampled_from(["", "", "", "true"]),
