@@ -252,7 +252,7 @@
       const news = JSON.parse(event.data);
       state = news.state;
       const [edited] = news.edited;
-      if (edited && me.dataset.navigates !== undefined && edited !== here()) {
+      if (edited && me.dataset.navigates !== undefined && ![edited, "/_desk/"].includes(here())) {
         location.assign(base + encodeURI(edited.slice(1)));
         return;
       }
