@@ -62,14 +62,19 @@ class Sample:
 
 
 class Loop:
-    """Does something so many times a second until it is told to stop; counts, times and errors."""
+    """Does something so many times a second until it is told to stop; counts, times and errors.
 
-    def __init__(self, each: Callable[[], None], *, per_second: float) -> None:
+    hands    how many do it at once, so that a slow answer does not make the others wait
+    """
+
+    def __init__(self, each: Callable[[], None], *, per_second: float, hands: int = 1) -> None:
         self.seconds: list[float] = []
         self.errors: list[str] = []
-        self._each, self._pause, self._done = each, 1 / per_second, threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
+        self._each, self._pause, self._done = each, hands / per_second, threading.Event()
+        self._started = time.perf_counter()
+        self._threads = [threading.Thread(target=self._run) for _ in range(hands)]
+        for thread in self._threads:
+            thread.start()
 
     def _run(self) -> None:
         due = time.perf_counter()
@@ -84,12 +89,16 @@ class Loop:
 
     def stop(self) -> None:
         self._done.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
+        self._lasted = time.perf_counter() - self._started
 
     def __str__(self) -> str:
         ordered = sorted(self.seconds)
         p50, p99 = (ordered[int(len(ordered) * share)] * 1000 for share in (0.5, 0.99))
-        return f"{len(ordered)} times, p50 {p50:.0f} ms, p99 {p99:.0f} ms, {len(self.errors)} errors {self.errors[:3]}"
+        rate = len(ordered) / self._lasted
+        wrong = f"{len(self.errors)} errors {self.errors[:3]}"
+        return f"{len(ordered)} times, {rate:.1f} a second, p50 {p50:.0f} ms, p99 {p99:.0f} ms, {wrong}"
 
 
 def main() -> int:
@@ -134,7 +143,7 @@ def soak(desk: Desk, server: Program, options: argparse.Namespace) -> int:
 
         loops = {
             "edits": Loop(lambda: edit(desk, dice, dice.randrange(options.articles)), per_second=options.edits),
-            "searches": Loop(search, per_second=options.searches),
+            "searches": Loop(search, per_second=options.searches, hands=8),
         }
         samples = []
         end = time.monotonic() + options.minutes * 60
