@@ -159,3 +159,32 @@ def test_everything_is_said_in_every_language_of_the_interface(lang):
 
     assert set(catalogue) == set(SAID.values())
     assert {message for message, said in catalogue.items() if said.count("{}") != message.count("{}")} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ('"' + "tide " * 12 + '"', '"' + "tide " * 13 + '"'),
+        ("tide " * 32, "tide " * 33),
+        # Four pairs of characters that overlap are about a word.
+        ('"' + "東" * 49 + '"', '"' + "東" * 50 + '"'),
+        ("tid*", "ti*"),
+        ("(" * 8 + "tide" + ")" * 8, "(" * 9 + "tide" + ")" * 9),
+        ("a" * 256, "a" * 257),
+    ],
+)
+def test_limits_are_where_they_are_said_to_be(text, more):
+    """The last that is allowed, and the first that is not."""
+    assert root_of(text) is not None
+    with pytest.raises(ArchiveError):
+        root_of(more)
+
+
+def test_parts_of_words_in_a_field_stay_in_it():
+    """What is split in two, and what is cut at a star, is looked for where it was meant."""
+    assert root_of("title:self-made") == Words((Term("self", "title"), Term("made", "title")))
+    assert root_of("title:東京都") == Phrase(("東京", "京都"), "title")
+    assert root_of("title:tid*") == Prefix("tid", "title")
+    assert root_of('title:""') is None
+    assert root_of("NOT NOT tide") == Term("tide")
+    assert root_of("NOT NOT NOT tide") == Not(Term("tide"))
