@@ -58,12 +58,20 @@ def from_plain(paragraphs: Sequence[str]) -> str:
 
 
 def _escaped(paragraph: str) -> str:
-    text = _CONTROL.sub("", paragraph.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    text = "\n".join(filter(None, map(str.strip, text.split("\n"))))
-    text = _AT_START.sub(_mask_last, f"\n{_ANYWHERE.sub(_mask_last, text)}")[1:]
+    # Looking for one character is much faster than looking for a pattern, so that comes first.
+    text = paragraph.strip() if paragraph.isprintable() else _clean(paragraph)
+    if "\\" in text or "&" in text or "<" in text:
+        text = _ANYWHERE.sub(_mask_last, text)
+    text = _AT_START.sub(_mask_last, f"\n{text}")[1:]
     if _doubtful(text):
         text = _PAIRED.sub(_mask_all, text)
-    return _MASKED.sub(lambda mask: _TO_MARKDOWN[mask[0]], text)
+    return text if text.isprintable() else _MASKED.sub(lambda mask: _TO_MARKDOWN[mask[0]], text)
+
+
+def _clean(paragraph: str) -> str:
+    """A paragraph without control characters, blank lines, and white space at the ends of lines."""
+    text = _CONTROL.sub("", paragraph.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    return "\n".join(filter(None, map(str.strip, text.split("\n"))))
 
 
 def _mask_last(match: re.Match[str]) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kliping.convert import mentions
 from kliping.convert.mentions import iter_mentions
 from kliping.convert.solver import Window, solve_date
 
@@ -104,3 +107,19 @@ def test_mentions_in_the_words_of_a_language(text, lang, parts):
 
     assert (found.year, found.month, found.day, found.weekday) == parts
     assert found.text == text
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Senin", "senin", "Minggu", "Mei", "Desember", " ", ", ", "(", "/", "-", "12", "9", "2019", "٣", "x"]
+        )
+    )
+)
+def test_days_are_found_wherever_they_begin(pieces: list[str]) -> None:
+    """Skipping to figures and names misses nothing that trying at every letter finds."""
+    text, words = "".join(pieces), mentions._words("id")
+
+    found = [match.span() for match in mentions._iter_matches(words, text)]
+
+    assert found == [match.span() for match in words.pattern.finditer(text)]

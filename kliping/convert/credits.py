@@ -34,7 +34,8 @@ _SOURCE = (
     r"(?=[\s,.;:)\"”]|\Z)"
 )
 _QUOTED = re.compile(
-    r"\b(?:[Dd]ikutip|[Mm]engutip|[Dd]ilansir|[Mm]elansir|[Dd]iberitakan)"
+    # The first letter comes first, so that the engine skips to the next one; only then whether a word begins there.
+    r"[DdMm](?<!\w[DdMm])(?:(?<=[Dd])(?:ikutip|ilansir|iberitakan)|(?<=[Mm])(?:engutip|elansir))"
     r"(?: (?:dari|oleh))?(?: (?:laman|situs|kantor berita))? " + _SOURCE
 )
 _SAID_BY = re.compile(r"\b(?:reported by|quoted by|according to a report by) " + _SOURCE)

@@ -136,12 +136,12 @@ def seed_problem(file: str, line: int, message: str, *, column: int = 1, code: s
 
 def split_lines(text: str) -> list[str]:
     """The lines of `text`, whichever of the three line ends it uses, without them."""
-    return _LINE_END.split(text)
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
 def without_controls(text: str) -> str:
     """`text` without the control characters that wires leave behind; tabs and line ends stay."""
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def safe_id(given: str) -> str:

@@ -82,7 +82,9 @@ def describe_layout(raw: str, encoding: str, *, title: str, body: str, related: 
 
 def plain_paragraphs(body: str) -> list[str]:
     """The paragraphs of a body that `from_plain` has written."""
-    return [_ESCAPE.sub(_unescaped, paragraph) for paragraph in body.split("\n\n") if paragraph]
+    if "\\" in body or "&" in body:
+        return [_ESCAPE.sub(_unescaped, paragraph) for paragraph in body.split("\n\n") if paragraph]
+    return [paragraph for paragraph in body.split("\n\n") if paragraph]
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -29,8 +29,9 @@ _AHEAD = re.compile(
     r"\b(?:akan|bakal|mendatang|besok|nanti|jadwal|digelar|berlangsung|tayang|will|next)\b", re.IGNORECASE
 )
 _FIGURE = re.compile(
-    r"[0-9] ?/ ?[0-9]|[0-9]-[0-9]{2}-|[0-9](?:st|nd|rd|th|\.)? (?:of )?[^\Wa-z0-9_]|"
-    r"[^\W0-9_]\.? [0-9]{1,2}\b(?![.,:][0-9])"
+    # All ways begin with a figure, so that the engine skips to the next one.
+    r"[0-9](?: ?/ ?[0-9]|-[0-9]{2}-|(?:st|nd|rd|th|\.)? (?:of )?[^\Wa-z0-9_]|"
+    r"(?:(?<=[^\W0-9_] [0-9])|(?<=[^\W0-9_]\. [0-9]))[0-9]?\b(?![.,:][0-9]))"
 )
 _SENTENCE = re.compile(r"[.!?][\"”']?\s")
 
