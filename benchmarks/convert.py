@@ -27,6 +27,7 @@ from kliping.article import Article, format_source, load_article
 from kliping.convert import Converted, convert_seed
 from kliping.convert.layout import plain_paragraphs, seed_bytes
 from kliping.convert.pages import read_page
+from kliping.convert.readalso import WORDS
 from kliping.dates import PartialDate
 from kliping.errors import Problem
 from kliping.site import Coverage, Site
@@ -175,28 +176,40 @@ def score_datelines(data: Path) -> None:
 
 
 def score_lost(data: Path) -> None:
-    """Paragraphs of text seeds and of rows of which no word run is in the article."""
-    lost, total = 0, 0
-    seeds = [path.read_bytes() for path in sorted((data / "id_seedlike/seeds").glob("*"))]
-    for seed in seeds:
-        [converted], _ = convert(seed, file="seeds/x.txt")
-        total, lost = count_lost(seed.decode().split("\n"), converted, total, lost)
-    for name in DATED:
-        for row in read_rows(data / f"{name}.jsonl"):
-            articles, _ = convert(
-                json.dumps({"title": "x", "body": row.get("body") or "", "lang": "id"}).encode(), file="x"
-            )
+    """Paragraphs of text seeds and of every corpus of which a part is nowhere in the article."""
+    rows: dict[str, Counter[str]] = {"id_seedlike": Counter()}
+    for seed in sorted((data / "id_seedlike/seeds").glob("*")):
+        [converted], _ = convert(seed.read_bytes(), file="seeds/x.txt")
+        rows["id_seedlike"] += count_lost(seed.read_text().split("\n"), converted)
+    for path in sorted(data.glob("*/*.jsonl")):
+        counts = rows[path.stem] = Counter()
+        for body in (str(row.get("body") or "") for row in read_rows(path)):
+            articles, _ = convert(json.dumps({"title": "x", "body": body, "lang": "id"}).encode(), file="x")
             for converted in articles:
-                total, lost = count_lost(str(row["body"]).split("\n"), converted, total, lost)
-    CONSOLE.print(f"paragraphs lost: {lost} of {total}")
+                counts += count_lost(body.split("\n"), converted)
+    rows["~ all"] = sum(rows.values(), Counter())
+    table("Paragraphs", {name: counts for name, counts in rows.items() if counts["n"]}, ["lost"])
 
 
-def count_lost(lines: list[str], converted: Converted, total: int, lost: int) -> tuple[int, int]:
-    """Both counts, with the lines of one text of which a part is nowhere in its article."""
+# What is not told of a text: tags, and the words that open a read-also block.
+_UNTOLD = re.compile(rf"<[^>]*>|(?:{'|'.join(WORDS)})\s*[:：]?", re.IGNORECASE)
+
+
+def count_lost(lines: list[str], converted: Converted) -> Counter[str]:
+    """The lines of one text, and those of which a part is nowhere: neither in the text nor among the titles taken."""
     article = load(converted)
-    kept = re.sub(r"\W+", "", " ".join((article.title, *plain_paragraphs(article.body), *article.read_also))).casefold()
-    wanted = [re.sub(r"\W+", "", line).casefold() for line in lines if len(line) > 40]
-    return total + len(wanted), lost + sum(line not in kept and line[12:-12] not in kept for line in wanted)
+    kept = squeezed(" ".join((article.title, *plain_paragraphs(article.body), *article.read_also)))
+    taken = re.compile("|".join(map(re.escape, sorted(article.read_also, key=len, reverse=True))) or r"\Z")
+    counts = Counter[str]()
+    for line in (line for line in lines if len(line) > 40):
+        pieces = (piece for part in taken.split(one_line(line)) for piece in _UNTOLD.split(part))
+        counts += Counter({"n": 1, "lost": int(any(squeezed(piece) not in kept for piece in pieces))})
+    return counts
+
+
+def squeezed(text: str) -> str:
+    """The letters and digits of `text`, in lower case."""
+    return re.sub(r"\W+", "", text).casefold()
 
 
 DATED = (

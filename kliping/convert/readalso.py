@@ -44,9 +44,10 @@ _LOST_TITLE = re.compile(rf"({_OPEN}(?:{_WORDS})\s*[:：])\s*,\s*(?=\S)", re.IGN
 _INLINE = re.compile(
     rf"(?P<open>{_OPEN})(?:{_WORDS})(?:\s*[:：]|\s+[-–—])[\s*_]*(?P<title>\S.*?)[\s*_]*\Z", re.IGNORECASE
 )
-_BULLET = re.compile(r"\s*(?:[-*•·–—►▪]|\d{1,2}[.)])\s+(?P<title>\S.*?)\s*\Z")
+_BULLET = re.compile(r"\s*(?P<mark>[-*•·–—►▪]|\d{1,2}[.)])\s+(?P<title>\S.*?)\s*\Z")
 _RUNNING = re.compile(rf"(?<=[.!?\"”’)\]])\s*(?=[\[(]?(?:{_WORDS})\s*[:：]\s*\S)", re.IGNORECASE)
 _CUTTABLE = re.compile(rf"{_RUNNING.pattern}|\A{_OPEN}(?:{_WORDS})\s*[:：]\s*,", re.IGNORECASE)
+_BEFORE_COLON = re.compile(rf"(?:{_WORDS})\s*\Z", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+")
 # Of an item of a list, which a sentence begins behind.
 _NUMBER = re.compile(r"\d{1,2}\.\Z")
@@ -114,7 +115,17 @@ def cut_running(lines: Sequence[str]) -> list[str]:
     >>> cut_running(["Baca juga:, Warga datang pagi."])
     ['Baca juga:', 'Warga datang pagi.']
     """
-    return [part for line in lines for part in (_cut(line) if ":" in line and _CUTTABLE.search(line) else [line])]
+    return [part for line in lines for part in (_cut(line) if _may_cut(line) and _CUTTABLE.search(line) else [line])]
+
+
+def _may_cut(line: str) -> bool:
+    """Whether words of a block stand before a colon; looking back from colons is much faster than looking for words."""
+    at = line.find(":")
+    while at >= 0:
+        if _BEFORE_COLON.search(line, max(0, at - 40), at):
+            return True
+        at = line.find(":", at + 1)
+    return False
 
 
 def _cut(line: str) -> list[str]:
@@ -197,13 +208,17 @@ def header_and_list(lines: Sequence[str], i: int) -> Block | None:
 
     >>> header_and_list(["Baca juga:", "- Pasar Lama Dibuka", "- Jembatan Rampung", "Warga datang."], 0).titles
     ('Pasar Lama Dibuka', 'Jembatan Rampung')
+    >>> header_and_list(["Baca juga:", "- Pasar Lama Dibuka", "1. Air surut pada sore hari."], 0).titles
+    ('Pasar Lama Dibuka',)
     """
     if not _HEADER.match(lines[i]):
         return None
-    end, titles = i + 1, []
+    end, titles, mark = i + 1, list[str](), ""
     while end < len(lines):
         bullet = _BULLET.match(lines[end])
-        if bullet and is_title(bullet["title"]):
+        kind = bullet["mark"].strip("0123456789") if bullet else ""
+        if bullet and kind == (mark or kind) and is_title(bullet["title"]):
+            mark = kind
             titles.append(one_line(bullet["title"]))
         elif lines[end].strip():
             break
