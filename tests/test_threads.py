@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from desk import NOON, Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -138,6 +139,23 @@ def test_a_story_is_one_line_from_its_first_article(desk: Desk) -> None:
     assert 'href="/threads/levee-0/">Levee breaks, day 0<' in desk.page("/threads/")
     assert 'href="/threads/levee-0/"' in desk.page("/1987/06/07/copy/")
     assert "/threads/" not in desk.page("/1987/12/24/late/").partition("</main>")[0]
+
+
+@pytest.mark.parametrize("name", ["copy", "levee-1"])
+def test_what_an_editor_says_to_be_no_copy_is_news(desk: Desk, name: str) -> None:
+    """Whichever of the two says so, and whenever."""
+    story(desk, days=range(5, 8))
+    for each, day in (("copy", "07"), ("levee-1", "06")):
+        desk.add(each, title=f"Levee breaks, {each}", body=told(1), date=f"1987-06-{day}")
+    desk.build()
+    assert "The same text again:" in desk.page("/threads/levee-0/")
+
+    other = {"copy": "levee-1", "levee-1": "copy"}[name]
+    day = {"copy": "07", "levee-1": "06"}[name]
+    desk.add(name, title=f"Levee breaks, {name}", body=told(1), date=f"1987-06-{day}", not_copy_of=[other])
+    desk.build()
+
+    assert "The same text again:" not in desk.page("/threads/levee-0/")
 
 
 def test_news_writes_no_article_that_does_not_show_it(desk: Desk) -> None:

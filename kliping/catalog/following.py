@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+from kliping.catalog import read
 from kliping.copies import is_copy
 from kliping.related import FOLLOWS, LENGTH, LONGEST_GAP, THRESHOLD, Profile, Term, nearness, rank_key
 from kliping.routes import Key
@@ -55,6 +56,7 @@ def step_of(sql: sqlite3.Connection, item: sqlite3.Row, scored: Iterable[Row]) -
         return None
     best = min(may, key=lambda row: _key(row["score"], item["day"] - row["day"], row["id"], linked=row["n"] in linked))
     again = best["score"] >= LIKE and is_copy(_sketch(sql, item["n"]), _sketch(sql, best["n"]))
+    again = again and not read.apart(sql, item["n"], best["n"])
     return Step(best["n"], best["n"] in linked, best["score"], again)
 
 
