@@ -321,3 +321,13 @@ def test_what_is_no_text_is_one_problem_that_names_the_byte(data: bytes, byte: i
 
     assert "FILE-ENCODING" in problem
     assert f"byte {byte} is not" in problem
+
+
+@pytest.mark.parametrize(
+    "body", ["- Air surut sejak pagi.", "-\nAir surut sejak pagi.", "LEMBAYUNG - Air surut sejak pagi."]
+)
+def test_a_summary_begins_with_words(body: str) -> None:
+    """A place that was a link leaves its dash behind, or a line of nothing else, where links were taken out."""
+    [article] = articles(rows({"title": "Pasar Lama Dibuka", "body": body}))
+
+    assert article.summary == "Air surut sejak pagi."

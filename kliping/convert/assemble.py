@@ -29,6 +29,7 @@ ORDER = (
 )
 # How many paragraphs at either end can hold a byline, and at the start a dateline.
 _EDGE = 3
+_DASHES = " -–—,"
 
 
 def assemble(item: Item, *, file: str, site: Site, today: datetime.date) -> Iterator[Converted | Problem]:
@@ -83,9 +84,17 @@ class _Reading:
             self._set("credit", dateline.outlet, self._opening(dateline, dateline.outlet, at))
         self._read_credits()
         self._read_dates(window, dateline=dateline, at=at)
-        lead = self.paragraphs[at][dateline.length if dateline else 0 :] if self.paragraphs else ""
+        i, lead = self._lead(at, dateline.length if dateline else 0)
         summary = text.excerpt(lead)
-        self._set("summary", summary, Basis("default", "lead", spans=self._spans([summary.rstrip("…")], paragraph=at)))
+        self._set("summary", summary, Basis("default", "lead", spans=self._spans([summary.rstrip("…")], paragraph=i)))
+
+    def _lead(self, at: int, length: int) -> tuple[int, str]:
+        """The paragraph that says what it is about, and its text without a dateline or the dash that one has left."""
+        for i, paragraph in enumerate(self.paragraphs[at : at + _EDGE], start=at):
+            lead = paragraph[length if i == at else 0 :].lstrip(_DASHES)
+            if any(map(str.isalnum, lead)):
+                return i, lead
+        return at, self.paragraphs[at][length:] if self.paragraphs else ""
 
     def _take_stated(self) -> None:
         """What the format states, and where it stands."""
