@@ -23,6 +23,7 @@ from tests.desk import NOON
 ROOT = Path(__file__).parent.parent
 LIGHTHOUSE = ROOT / "node_modules/lighthouse/cli/index.js"
 pytestmark = pytest.mark.skipif(not LIGHTHOUSE.is_file(), reason="`make standards` brings Lighthouse")
+STORY = "/threads/badai-merusak-dermaga/"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # Chromium's "Slow 4G", which Lighthouse takes for a phone: 1.6 Mbit/s, 150 ms there and back.
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}
@@ -104,11 +105,11 @@ def test_an_article_is_there_at_once_on_a_slow_line(sample, chromium):
     assert min(paints) <= 500, paints
 
 
-@pytest.mark.parametrize("name", ["article", "listing", "search"])
+@pytest.mark.parametrize("name", ["article", "listing", "story", "search"])
 def test_lighthouse_has_nothing_to_add(sample, chromium, tmp_path, name):
     """100 in all four, as a phone on a slow line sees it."""
     origin, article = sample
-    url = origin + {"article": article, "listing": "/2021/", "search": "/search/"}[name]
+    url = origin + {"article": article, "listing": "/2021/", "story": STORY, "search": "/search/"}[name]
     report = tmp_path / "report.json"
     subprocess.run(
         [

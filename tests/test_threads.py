@@ -19,7 +19,7 @@ from kliping.catalog.store import transaction
 from kliping.workers import Crew
 
 # Random edit scripts over stories; `make edits` tries more.
-SCRIPTS = max(3, int(os.environ.get("EDIT_SCRIPTS", "0")))
+SCRIPTS = max(2, int(os.environ.get("EDIT_SCRIPTS", "0")))
 SMALL = "title: Test archive\nlang: en\nlanguages: [en]\ntimezone: UTC\nlisting: {part: 10}\n"
 NAMES = [f"a{i}" for i in range(7)]
 DAYS = ["1987-06-05", "1987-06-06", "1987-06-30", "1987-08-20", "1987-10-10", "1987-12-01", "1987-06", ""]
