@@ -21,7 +21,7 @@ _ORDER = ("page", "list", "feed", "sitemap", "file")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
     """What a build did. URLs are paths of the site without its base; `kept` are content files left to their editors;
-    `described` counts the pages that were looked at to see whether they changed."""
+    `described` counts the pages that were looked at to see whether they changed, `left` those that are still due."""
 
     written: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
@@ -34,11 +34,13 @@ class BuildReport:
     kept: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
+    left: int = 0
 
     def __str__(self) -> str:
         return (
             f"{len(self.written):,} written, {self.unchanged:,} unchanged, {len(self.removed):,} removed; "
             f"index +{self.index_added:,} ~{self.index_updated:,} -{self.index_removed:,}; {self.seconds:.2f} s"
+            f"{f'; {self.left:,} more after what was saved meanwhile' if self.left else ''}"
         )
 
 

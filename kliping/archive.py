@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +33,7 @@ from kliping.inspection import (
 )
 from kliping.offline import export_zip
 from kliping.plugins import Plugins
+from kliping.press import never
 from kliping.press.staticsearch import is_owed
 from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
@@ -134,13 +135,19 @@ class Archive:
         return self._index
 
     def build(
-        self, paths: Iterable[Path] | None = None, *, first: Iterable[str] = (), on_first: OnFirst = ignore
+        self,
+        paths: Iterable[Path] | None = None,
+        *,
+        first: Iterable[str] = (),
+        on_first: OnFirst = ignore,
+        give_way: Callable[[], bool] = never,
     ) -> BuildReport:
         """Convert seeds, read content, and write every page and document that changed.
 
         paths     files or folders that may have changed (or are gone); None looks at everything
         first     URLs of pages that somebody is looking at: written before all others
         on_first  told which URLs were written by then, if any were
+        give_way  asked again and again: whether something is more urgent, so that the rest is left to the next build
         raises    BusyError if another build runs; ArchiveError if the output cannot be written
         """
         started = time.perf_counter()
@@ -150,7 +157,9 @@ class Archive:
             self._make_room()
             build = self._build()
             # Of a release nobody sees anything before all of it.
-            build.run(changed, died=died, first=() if self._releases.is_on else first, on_first=on_first)
+            if self._releases.is_on:
+                first, give_way = (), never
+            build.run(changed, died=died, first=first, on_first=on_first, give_way=give_way)
             build.guard.save()
             if self._releases.publish(self.sql, removed=build.tally.removed, died=died):
                 self._close_index()

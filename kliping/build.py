@@ -17,12 +17,12 @@ from kliping.conversion import Conversion
 from kliping.digest import digest
 from kliping.intake import Intake
 from kliping.leaks import Guard
-from kliping.press import RENDERED, Compositor, Documents, Press, Tally
+from kliping.press import RENDERED, Compositor, Documents, Press, Tally, never
 from kliping.press.staticsearch import StaticSearch
 from kliping.rarity import Rarity, load_rarity
 from kliping.readings import Readings
 from kliping.render import Renderer
-from kliping.routes import key_of
+from kliping.routes import Key, key_of
 from kliping.search import Index
 from kliping.site import Site
 from kliping.workers import Crew
@@ -65,6 +65,7 @@ class Build:
     conversion: Conversion = field(init=False)
     guard: Guard = field(init=False)
     tally: Tally = field(default_factory=Tally, init=False)
+    n_left: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         sql, root, site, disk = self.sql, self.root, self.site, self.disk
@@ -88,27 +89,45 @@ class Build:
         self.guard = Guard(sql=sql, root=root, site=site, disk=disk)
 
     def run(
-        self, changed: list[str] | None, *, died: bool, first: Iterable[str] = (), on_first: OnFirst = ignore
+        self,
+        changed: list[str] | None,
+        *,
+        died: bool,
+        first: Iterable[str] = (),
+        on_first: OnFirst = ignore,
+        give_way: Callable[[], bool] = never,
     ) -> None:
         """Build what changed.
 
-        changed    paths relative to the root; None looks at everything
-        died       whether the last build did not come to its end
+        changed     paths relative to the root; None looks at everything
+        died        whether the last build did not come to its end
+        give_way    whether something is more urgent than the rest, which then stays due for the next build
         """
         lost = premises.claim(self.sql, self.output, self.disk)
         self.take_in(changed)
-        self._put_due(lost=lost, died=died)
-        press = self.press()
+        press = self.press(give_way)
         looked_at = list(filter(None, map(key_of, first)))
+        if not (lost or died) and any(path.startswith("templates/") for path in changed or ()):
+            self._show_first(press, looked_at, on_first)
+        self._put_due(lost=lost, died=died)
         if early := press.settle_first(looked_at):
             on_first(early)
         press.make_searchable(looked_at)
         self.tally = press.run()
-        written, removed = self._static_search().settle(is_whole=changed is None)
+        self.n_left = ledger.count_all_due(self.sql) if press.has_given_way else 0
+        written, removed = self._static_search().settle(is_whole=changed is None and not self.n_left)
         self.tally.written += written
         self.tally.removed += removed
         self._remember_index()
         self.tally.removed += premises.sweep(self.sql, self.root, self.output, self.disk)
+
+    def _show_first(self, press: Press, looked_at: list[Key], on_first: OnFirst) -> None:
+        """Look at these before all pages of a template are put on the list, which takes its time in a large archive."""
+        with transaction(self.sql):
+            known = [key for key in looked_at if ledger.mark_of(self.sql, key) is not None]
+            ledger.put_due(self.sql, known, "its template changed")
+        if early := press.settle_first(looked_at):
+            on_first(early)
 
     def take_in(self, changed: list[str] | None) -> None:
         """Bring the catalog up to date with content/ and seeds/."""
@@ -138,7 +157,7 @@ class Build:
         if ledger.state(self.sql, "index") != stamp:
             ledger.set_state(self.sql, "index", stamp)
 
-    def press(self) -> Press:
+    def press(self, give_way: Callable[[], bool] = never) -> Press:
         """What settles the due list."""
         return Press(
             sql=self.sql,
@@ -158,6 +177,7 @@ class Build:
             progress=self.progress,
             crew=self.crew,
             disk=self.disk,
+            give_way=give_way,
         )
 
     def _static_search(self) -> StaticSearch:
@@ -186,5 +206,6 @@ class Build:
             converted=len(contents.created) + len(contents.rewritten),
             kept=tuple(contents.kept),
             problems=tuple(ledger.problems(self.sql)),
+            left=self.n_left,
             seconds=time.perf_counter() - started,
         )

@@ -27,8 +27,9 @@ from jinja2 import (
     nodes,
     select_autoescape,
 )
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.environment import Template, TemplateModule
+from jinja2.environment import Environment, Template, TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -107,12 +108,15 @@ class Renderer:
         self._site = site
         self._folder = templates
         self.references: dict[str, list[str]] = {}
+        self._compiled = _Compiled()
         self.reload()
 
     def reload(self) -> None:
         """Forget what was read of templates and interface words."""
         self._words = load_words(self._site.lang, zone=self._site.timezone)
         self._env = _environment(self._site, self._words, self._folder)
+        self._env.bytecode_cache = self._compiled
+        self._compiled.say(self._words.digest)
         self._stamps: dict[str, str] = {}
         self._known, self.references = self.references, {}
 
@@ -243,6 +247,35 @@ class _Code(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
+class _Compiled(BytecodeCache):
+    """What templates were compiled to, while their folder is read again: who edits one need not wait for the others.
+
+    In memory only: code from a file would be run whoever had put it there.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, Any]] = {}
+        self._words = ""
+
+    def say(self, words: str) -> None:
+        """`words`: a digest of the interface words, which are part of what is compiled."""
+        self._words = words
+
+    def get_bucket(self, environment: Environment, name: str, filename: str | None, source: str) -> Bucket:
+        assert isinstance(environment, _Sandbox)
+        stamp = digest((source, self._words, sorted(environment.known)))
+        bucket = Bucket(environment, self.get_cache_key(name, filename), stamp)
+        self.load_bytecode(bucket)
+        return bucket
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        stamp, code = self._kept.get(bucket.key, ("", None))
+        bucket.code = code if stamp == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with a short way for the fields of our own data, our own functions, and macros."""
 
@@ -272,10 +305,10 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return value if kind is Markup else _escaped(value) if kind is str else escape(value)
 
     def _generate(self, source: nodes.Template, name: str | None, *rest: Any, **more: Any) -> str:
-        return super()._generate(fold(source, self, name, self._known), name, *rest, **more)
+        return super()._generate(fold(source, self, name, self.known), name, *rest, **more)
 
     @cached_property
-    def _known(self) -> dict[str, Any]:
+    def known(self) -> dict[str, Any]:
         """What is given to templates under names that none of them gives to anything else."""
         taken = named_in(self._sources())
         return {name: value for name, value in self.given.items() if name not in taken}

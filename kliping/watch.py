@@ -141,6 +141,11 @@ class Watch:
             self._is_open = False
             self._changed.notify_all()
 
+    def has_more(self) -> bool:
+        """Whether something has changed since the last changes were handed over."""
+        with self._changed:
+            return bool(self._paths) or self._is_storm
+
     def suspect_all(self) -> None:
         """Say soon that anything may have changed. From any thread."""
         self._add(is_storm=True)

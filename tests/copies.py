@@ -51,7 +51,12 @@ class Copies:
         return ()
 
     def build(
-        self, paths: Changes = None, *, first: Iterable[str] = (), on_first: Callable[[tuple[str, ...]], None] = print
+        self,
+        paths: Changes = None,
+        *,
+        first: Iterable[str] = (),
+        on_first: Callable[[tuple[str, ...]], None] = print,
+        give_way: Callable[[], bool] = bool,
     ) -> Copied:
         self.asked.append(paths)
         self.site = load_site((self.root / "site.yaml").read_text())

@@ -78,7 +78,7 @@ def test_the_theme_gives_no_such_name(tmp_path):
     """Else nothing of it would be folded."""
     env = Renderer(SITE, tmp_path)._env
 
-    assert env._known == env.given
+    assert env.known == env.given
 
 
 def test_what_goes_wrong_is_told_by_the_page():

@@ -2,6 +2,6 @@
 
 from kliping.press.compositor import Compositor
 from kliping.press.documents import Documents
-from kliping.press.run import ORDER, RENDERED, Press, Tally
+from kliping.press.run import ORDER, RENDERED, Press, Tally, never
 
-__all__ = ["ORDER", "RENDERED", "Compositor", "Documents", "Press", "Tally"]
+__all__ = ["ORDER", "RENDERED", "Compositor", "Documents", "Press", "Tally", "never"]

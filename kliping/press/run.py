@@ -35,9 +35,16 @@ ORDER = (
 # What has a template.
 RENDERED = tuple(kind for kind in ORDER if kind != "picture")
 BATCH = 100
+# The same while somebody edits, who is waited for no longer than these take.
+FEW = 10
 
 Progress = Callable[[str, int, int], None]
 Batch: TypeAlias = tuple[str, list[tuple[Key, str]]]
+
+
+def never() -> bool:
+    """There is nothing more urgent."""
+    return False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +65,7 @@ class Press:
     """Everything that a run needs.
 
     progress    is told the stage, how much is done, and of how much
+    give_way    asked between batches: whether something is more urgent, so that the rest stays due for the next run
     """
 
     sql: sqlite3.Connection
@@ -69,6 +77,8 @@ class Press:
     progress: Progress
     crew: Crew
     disk: files.Disk = files
+    give_way: Callable[[], bool] = never
+    has_given_way: bool = False
     tally: Tally = field(default_factory=Tally)
     _workers: Workers[Batch, Sheet] | None = None
     _doomed: list[tuple[Key, str]] = field(default_factory=list)
@@ -91,7 +101,8 @@ class Press:
         else:
             self._settle_kinds()
         with transaction(self.sql):
-            for key, reason in self._doomed:
+            # Not before all is written that may link elsewhere instead.
+            for key, reason in () if self.has_given_way else self._doomed:
                 self._remove(key, reason)
         self._doomed.clear()
         return self.tally
@@ -102,10 +113,11 @@ class Press:
 
     def settle_first(self, keys: Iterable[Key]) -> tuple[str, ...]:
         """Settle these before all else, as somebody is looking at them; the URLs of what was written."""
+        n = len(self.tally.written)
         self._settle_static()
         for key in keys:
             self.settle_one(key)
-        return tuple(self.tally.written)
+        return tuple(self.tally.written[n:])
 
     def make_searchable(self, keys: Iterable[Key]) -> None:
         """Bring the documents of the articles among these into the index, before anything else is looked at."""
@@ -152,10 +164,10 @@ class Press:
             threads.settle(self.sql, part=self.site.part, wanted=bool(self.site.related))
 
     def _settle_kinds(self) -> None:
-        for kind in ORDER:
-            self._settle_kind(kind)
-        # The documents that are left: of articles whose pages have not moved, or are gone.
-        self._settle_kind("document")
+        # Last the documents that are left: of articles whose pages have not moved, or are gone.
+        for kind in (*ORDER, "document"):
+            if not self.has_given_way:
+                self._settle_kind(kind)
         self.documents.commit()
         index = self.documents
         self.tally.added, self.tally.updated, self.tally.dropped = index.added, index.updated, index.dropped
@@ -172,14 +184,17 @@ class Press:
                 self.documents.take(sheet.drafts)
                 done += max(len(sheet.proofs), len(sheet.drafts))
                 self.progress("index" if kind == "document" else kind, done, total)
+                if done < total and self.give_way():
+                    self.has_given_way = True
+                    return
 
     def _sheets(self, kind: str) -> Generator[Sheet, None, None]:
         batches = self._batches(kind)
         yield from self._workers.map(batches) if self._workers else map(partial(_set, self.compositor), batches)
 
     def _batches(self, kind: str) -> Iterator[Batch]:
-        last = ""
-        while due := ledger.due_keys(self.sql, kind, most=BATCH, after=last):
+        last, most = "", BATCH if self.give_way is never else FEW
+        while due := ledger.due_keys(self.sql, kind, most=most, after=last):
             last = str(due[-1][0])
             if left := [(key, reason) for key, reason in due if not self.documents.awaits(key)]:
                 yield kind, left

@@ -48,7 +48,12 @@ class Buildable(Protocol):
     @property
     def site(self) -> Site: ...
     def build(
-        self, paths: Changes = None, *, first: Iterable[str] = (), on_first: Callable[[tuple[str, ...]], None] = ...
+        self,
+        paths: Changes = None,
+        *,
+        first: Iterable[str] = (),
+        on_first: Callable[[tuple[str, ...]], None] = ...,
+        give_way: Callable[[], bool] = ...,
     ) -> Report: ...
     def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]: ...
     @property
@@ -62,12 +67,14 @@ class Builder:
     say       takes one line
     tell      takes the news of each build that changed something or found something
     opened    the URLs of the pages that are open, which are written first
+    hurry     whether something was saved since, which comes before the rest of a long build
     """
 
     archive: Buildable
     say: Callable[[str], None]
     tell: Callable[[News], None]
     opened: Callable[[], Iterable[str]] = tuple
+    hurry: Callable[[], bool] = bool
     _problems: tuple[Problem, ...] = ()
     _newest: tuple[Problem, ...] = ()
     _missed: set[Path] | None = field(default_factory=set)
@@ -82,7 +89,7 @@ class Builder:
             self._tell(written, seconds=time.perf_counter() - start)
 
         try:
-            report = self.archive.build(paths, first=self.opened(), on_first=tell_early)
+            report = self.archive.build(paths, first=self.opened(), on_first=tell_early, give_way=self.hurry)
         except BusyError as error:
             self.say(f"{error}; this build waits for it")
             return False

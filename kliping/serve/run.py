@@ -68,7 +68,7 @@ def serve(
         served = stack.enter_context(
             Served(archive, bound=host, desk=desk if is_loopback(host) else None, navigates=navigates)
         )
-        builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened)
+        builder = Builder(archive=archive, say=say, tell=served.tell, opened=served.opened, hurry=watch.has_more)
         _build(builder, None, watch)
         stack.enter_context(_serving(served, listener))
         address = url_of_listener(listener, archive.site.base)

@@ -1,0 +1,101 @@
+"""A long build gives way to what was saved since: the open page first, then whoever edits, the rest after them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kliping.archive import Archive
+from kliping.press.run import FEW
+from kliping.render import theme_folder
+from kliping.watch import Watch
+from tests.desk import NOON, Desk
+
+N = 22
+OPEN = "/1987/06/05/a-19/"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path / "site")
+    for i in range(N):
+        desk.add(f"a-{i:02}", body=f"Words of {i}.")
+    desk.build()
+    return desk
+
+
+def edit_template(desk: Desk, words: str) -> Path:
+    path = desk.root / "templates/article.html"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((theme_folder() / "article.html").read_text().replace("<article ", f"{words}<article "))
+    return path
+
+
+def test_the_open_page_comes_first_and_the_rest_later(desk):
+    """One batch is written behind the page that is looked at; the next build has what is left."""
+    told: list[tuple[str, ...]] = []
+    with Archive(desk.root, now=NOON, keep_broken=True) as archive:
+        path = edit_template(desk, "new words")
+        report = archive.build([path], first=[OPEN], on_first=told.append, give_way=lambda: True)
+
+        assert told == [(OPEN,)]
+        assert len(report.written) == FEW + 1
+        assert report.left >= N - FEW - 1
+        assert "more after what was saved meanwhile" in str(report)
+
+        rest = archive.build([])
+
+        assert rest.left == 0
+        assert len(rest.written) == N - FEW - 1
+        assert not set(report.written) & set(rest.written)
+    assert "new words" in desk.page(OPEN)
+    assert desk.output() == clean(desk)
+
+
+def test_a_page_that_is_gone_is_removed_in_the_end(desk):
+    """A build that gave way removes nothing: what links there may still be due."""
+    with Archive(desk.root, now=NOON) as archive:
+        path = edit_template(desk, "new words")
+        gone = desk.root / "content/a-21.md"
+        gone.unlink()
+        paths: list[Path] = [path, gone]
+        n_builds = 0
+        while archive.build(paths, give_way=lambda: True).left:
+            paths, n_builds = [], n_builds + 1
+
+    assert n_builds >= 2
+    assert desk.output() == clean(desk)
+
+
+def test_a_broken_template_is_told_once(desk):
+    """Its open page stays as it was, and is mended with the rest."""
+    with Archive(desk.root, now=NOON, keep_broken=True) as archive:
+        path = edit_template(desk, "{% if %}")
+        told: list[tuple[str, ...]] = []
+        report = archive.build([path], first=[OPEN], on_first=told.append)
+
+        assert [problem.code for problem in report.problems] == ["TEMPLATE"]
+        assert told == []
+
+        edit_template(desk, "mended")
+        assert archive.build([path], first=[OPEN]).problems == ()
+    assert desk.output() == clean(desk)
+
+
+def test_the_watch_knows_of_what_was_not_handed_over(tmp_path):
+    """Which is what a build in `serve` asks for."""
+    (tmp_path / "site.yaml").write_text("title: Lembayung")
+    watch = Watch(tmp_path, say=print)
+
+    assert not watch.has_more()
+    watch.suspect_all()
+    assert watch.has_more()
+
+
+def clean(desk: Desk) -> dict[str, bytes]:
+    """What one build of everything writes."""
+    with Archive(desk.root, now=NOON) as archive:
+        archive.clean()
+        archive.build()
+    return desk.output()
