@@ -95,3 +95,16 @@ def test_a_row_counts_in_its_own_line():
 )
 def test_words_are_found_through_white_space(source, words, span):
     assert Locator(source=source, paragraphs=[]).find(words) == span
+
+
+def test_what_rules_read_in_a_table_stands_in_its_row():
+    """Counted in the row as it stands, so that a row put in above moves nothing."""
+    row = '2;"Pasar Lama";"LEMBAYUNG - Air surut.\nWarga pulang, dikutip dari Antara 12 Desember."'
+    data = f"id;title;body\n1;Hujan;Air naik.\n\n{row}\n".encode()
+
+    _, article = articles(data, file="seeds/kabar.csv")
+
+    there = quoted(article, row)
+    assert there["dateline"] == ("LEMBAYUNG",)
+    assert there["credit"] == ("dikutip dari Antara",)
+    assert there["summary"] == ("Air surut.",)

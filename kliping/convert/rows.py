@@ -40,12 +40,13 @@ def read_row(
     digest: str,
     source: str = "",
     has_keys: bool = True,
+    is_json: bool = True,
     alone: bool = False,
 ) -> Item:
     """The article that a row's values are.
 
     digest     of the row's bytes; 10 digits of it stand for an id where the row has none
-    source     the row as it stands, in JSON; "" where there is no such text
+    source     the row as it stands, in JSON or not; "" where there is no such text
     has_keys   whether the names of the values are the keys in `source`
     alone      whether the seed has only this one, which then may be named for its file
     """
@@ -65,8 +66,8 @@ def read_row(
         row=row,
         stated=stated_fields(values),
         source=source,
-        is_json=True,
-        keys=_keys(values) if source and has_keys else {},
+        is_json=is_json,
+        keys=_keys(values) if source and has_keys and is_json else {},
     )
 
 
