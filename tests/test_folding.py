@@ -29,7 +29,7 @@ def test_pages_are_the_same_folded_and_not(tmp_path, monkeypatch, lang):
     site = replace(SITE, lang=lang, notice="<Old & new>", description='"quoted"', base="/a b/")
     folded = [Renderer(site, tmp_path).render(view) for view in PAGES.values()]
 
-    monkeypatch.setattr("kliping.render.fold", lambda tree, env, name, known: tree)
+    monkeypatch.setattr("kliping.sandbox.fold", lambda tree, env, name, known: tree)
 
     assert [Renderer(site, tmp_path).render(view) for view in PAGES.values()] == folded
 
