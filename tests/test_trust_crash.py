@@ -186,6 +186,12 @@ def shown_documents(desk: Desk) -> list[object]:
         return list(index.documents())
 
 
+def is_met(job: Job, outcome: Outcome) -> bool:
+    """Whether the build came to the call where it is broken off; a worker takes what is there, which may be less."""
+    assert outcome.met or job.process, job
+    return bool(outcome.met)
+
+
 def is_temporary(name: str) -> bool:
     return name.endswith(".tmp")
 
@@ -211,26 +217,31 @@ def test_a_killed_build_leaves_every_page_whole_and_the_next_one_repairs(stage: 
     """Really killed, at random calls of any of its processes."""
     dice = random.Random(stage.folder.name)
     every = [(process, n + 1) for process, calls in enumerate(stage.calls) for n in range(len(calls))]
+    met = []
     for batch in batches(dice.sample(every, KILLS)):
         jobs = [stage.job(process=process, n=n, fault="KILL") for process, n in batch]
         for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
-            assert outcome.met, job
-            if job.process:
+            met.append(is_met(job, outcome))
+            if not met[-1]:
+                assert outcome.status == 0, (job, outcome)
+            elif job.process:
                 assert outcome.status == 1, (job, outcome)
                 assert re.fullmatch(r"\.kliping:1:1: WORKER [^;]+; build again\n", outcome.said), (job, outcome)
             else:
                 assert outcome.status == -9, (job, outcome)
             check(Desk(Path(job.root), site=stage.site), stage, outcome)
             shutil.rmtree(job.root)
+    assert any(met)
 
 
 def test_a_failing_disk_is_told_in_one_line(stage: Stage) -> None:
     points = stage.points()
     print(f"{stage.folder.name}: {len(points)} calls that fail, each kind in each state of the disk")
+    met = []
     for batch in batches(points):
         jobs = [stage.job(process=process, n=n, fault=ERRORS) for process, n in batch]
         for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
-            assert outcome.met, job
+            met.append(is_met(job, outcome))
             assert outcome.status in (0, 1), (job, outcome)
             if outcome.status:
                 line = outcome.said.splitlines()[0]
@@ -238,3 +249,4 @@ def test_a_failing_disk_is_told_in_one_line(stage: Stage) -> None:
                 assert len(line) < 300
             check(Desk(Path(job.root), site=stage.site), stage, outcome)
             shutil.rmtree(job.root)
+    assert any(met)
