@@ -118,16 +118,15 @@ class Builder:
         edited: tuple[str, ...] = (),
     ) -> None:
         # The newest come first: an archive may have many that nobody is going to mend today.
-        rest = [problem for problem in self._problems if problem not in self._newest]
-        root, problems = self.archive.root, (*self._newest, *rest)
+        root, problems = self.archive.root, tuple(dict.fromkeys((*self._newest, *self._problems)))
         news = make_news(root, written=written, removed=removed, problems=problems, seconds=seconds, edited=edited)
         self.tell(news)
 
     def _say_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say those that were not there before, and that all are gone if they are."""
-        known = set(self._problems)
+        known, left = set(self._problems), set(problems)
         new = [problem for problem in problems if problem not in known]
-        self._newest = tuple(new or [problem for problem in self._newest if problem in problems])
+        self._newest = tuple(new or [problem for problem in self._newest if problem in left])
         for problem in new[:MOST_LINES]:
             self.say(str(problem))
         if len(new) > MOST_LINES:
