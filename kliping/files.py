@@ -234,6 +234,10 @@ def sync_files(paths: Iterable[Path]) -> None:
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except (FileNotFoundError, NotADirectoryError):
             continue  # a file that was taken away, and its folder with it
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                continue  # a link, which is in its folder
+            raise
         try:
             os.fsync(handle)
         finally:

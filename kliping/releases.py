@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,10 +152,11 @@ class Releases:
         (oldest / READY).unlink()
         oldest.rename(self.stage)
         for name in sorted(changes, reverse=True):
-            if os.path.lexists(self.stage / name):
+            if _inode(self.stage / name):
                 files.remove_file(self.stage / name, top=self.stage)
         for name in changes:
-            if os.path.lexists(newest / name):
+            # What was a file may be a folder now.
+            if _inode(newest / name):
                 files.make_folder((self.stage / name).parent)
                 os.link(newest / name, self.stage / name, follow_symlinks=False)
         for name in (OUTPUT, INDEX):
@@ -290,10 +292,12 @@ def _names_of(release: Path) -> set[str]:
 
 
 def _inode(path: Path) -> int:
+    """Which file a name stands for; 0 if there is none, or a folder."""
     try:
-        return path.lstat().st_ino
+        status = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return 0
+    return 0 if stat.S_ISDIR(status.st_mode) else status.st_ino
 
 
 def _temporary(root: Path) -> Path:
