@@ -70,8 +70,8 @@ whoosh-reloaded: $(VENV)/.dev ## the tests of the search on the other distributi
 WHOOSH_TESTS = tests/test_search_whoosh.py tests/test_search_merge.py tests/test_search_index.py tests/test_serve_search.py
 
 fuzz: $(VENV)/.trust ## five minutes of random input for all that reads (atheris)
-	status=0; for target in front_matter yaml markdown plain slugs query seeds; do \
-	$(BIN)/python tests/fuzz/fuzz.py $$target 43 || status=1; done; exit $$status
+	status=0; for target in front_matter yaml markdown html plain slugs query seeds; do \
+	$(BIN)/python tests/fuzz/fuzz.py $$target 38 || status=1; done; exit $$status
 
 mutate: $(VENV)/.trust ## change the code where it matters most and count what no test notices (hours)
 	$(BIN)/mutmut run
