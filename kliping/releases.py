@@ -151,7 +151,7 @@ class Releases:
             changes.update(stated)
         (oldest / READY).unlink()
         oldest.rename(self.stage)
-        for name in sorted(changes, reverse=True):
+        for name in changes:
             if _inode(self.stage / name):
                 files.remove_file(self.stage / name, top=self.stage)
         for name in changes:

@@ -96,12 +96,16 @@ def test_readers_see_the_last_build_that_came_to_its_end_or_the_one_before_it(
         for pages, index, what in steps:
             if what == "dies":
                 press.write(pages, index)
+                # What it wrote last it did not come to remember.
+                ledger.forget_unsealed(press.sql)
                 died = True
             elif what == "rollback" and len(history) > 1 and not back:
                 assert press.releases.rollback(press.sql) == f"{len(history) - 1:06}"
                 back = 1
             elif what == "rollback":
-                with pytest.raises(UsageError, match="there is no release to go back to; the one before"):
+                with pytest.raises(
+                    UsageError, match=r"^there is no release to go back to; the one before the newest is the only one$"
+                ):
                     press.releases.rollback(press.sql)
             else:
                 changed = press.build(pages, index, died=died)
@@ -194,9 +198,11 @@ def test_what_was_published_directly_is_the_release_before_the_first(press: Pres
     files.write_file(press.root / "output/static/a.txt", b"x")
     files.write_file(press.root / ".kliping/index/toc", b"x")
     (press.root / "output/static/away.txt").symlink_to("a.txt")
+    (press.root / "output/elsewhere").symlink_to(press.root / ".kliping/index")
     ledger.set_state(press.sql, "output", files.identity(press.root / "output"))
     off = Releases(root=press.root, is_on=False)
     assert (off.pages, off.index) == (press.root / "output", press.root / ".kliping/index")
+    assert (press.releases.pages, press.releases.index) == (off.pages, off.index)
     assert (off.public_index, off.published) == (press.root / ".kliping/index", press.root / "output")
     assert not off.publish(press.sql, removed=(), died=False)
 
@@ -204,6 +210,7 @@ def test_what_was_published_directly_is_the_release_before_the_first(press: Pres
     stage = press.releases.stage
     assert ledger.state(press.sql, "output") == files.identity(stage / "output")
     assert (stage / "output/static/away.txt").readlink() == Path("a.txt")
+    assert (stage / "output/elsewhere").is_symlink()
     assert press.build({"a.txt": "x"}, {"toc": "x"})
 
     assert press.at(0) == ({"a.txt": "x", "away.txt": "x"}, {"toc": "x"})
@@ -221,18 +228,54 @@ def test_leaving_releases_makes_the_newest_a_folder_again(press: Press) -> None:
         UsageError, match=r"^there are no releases; write `publish: release` into site\.yaml and build$"
     ):
         off.rollback(press.sql)
-    assert (off.standing(), off.is_newest_shown()) == (("", ""), True)
     assert (press.releases.standing(), press.releases.is_newest_shown()) == (("", ""), True)
 
     press.build({"a.txt": "x"}, {"toc": "x"})
     press.build({"a.txt": "y"}, {"toc": "y"})
     press.releases.rollback(press.sql)
+    assert (off.standing(), off.is_newest_shown()) == (("", ""), True)
     files.write_file(press.root / ".kliping/index/toc", b"old")
     off.make_room(press.sql)
 
     assert not (press.root / "output").is_symlink()
     assert (texts(press.root / "output/static"), texts(press.root / ".kliping/index")) == ({"a.txt": "y"}, {"toc": "y"})
     assert not os.path.lexists(press.releases.current)
+    assert not press.releases.folder.exists()
+
+
+def test_a_release_that_was_made_and_not_shown_is_shown_by_the_next_build(press: Press) -> None:
+    """Whatever link is missing, and whatever was rolled back before."""
+    press.releases.make_room(press.sql)
+    assert ledger.state(press.sql, "output") == ""
+    press.build({"a.txt": "w"}, {})
+    press.releases.current.unlink()
+    assert not press.releases.is_newest_shown()
+    assert not press.build({"a.txt": "w"}, {})
+    assert press.releases.is_newest_shown()
+    for text in "xy":
+        press.build({"a.txt": text}, {})
+    press.releases.rollback(press.sql)
+    assert not press.build({"a.txt": "y"}, {})
+    assert press.shown() == ({"a.txt": "x"}, {})
+
+    press.build({"a.txt": "z"}, {})
+    press.releases.current.unlink()
+    press.releases.current.symlink_to("releases/000003")
+    assert press.shown() == ({"a.txt": "y"}, {})
+    assert not press.build({"a.txt": "z"}, {})
+    assert press.shown() == ({"a.txt": "z"}, {})
+    (press.root / "output").unlink()
+    assert not press.build({"a.txt": "z"}, {})
+    assert press.shown() == ({"a.txt": "z"}, {})
+
+
+def test_leaving_can_be_broken_off_and_begun_again(press: Press) -> None:
+    press.build({"a.txt": "x"}, {})
+    press.releases.current.unlink()
+
+    press.releases.leave()
+
+    assert texts(press.root / "output/static") == {"a.txt": "x"}
     assert not press.releases.folder.exists()
 
 

@@ -27,6 +27,8 @@ Point = TypeVar("Point")
 MOST = int(os.environ.get("CRASH_POINTS", "4"))
 # How many processes are killed.
 KILLS = int(os.environ.get("CRASH_KILLS", "2"))
+# The one error that every call fails with; "" for each call its own.
+ERROR = os.environ.get("CRASH_ERROR", "")
 # Builds that are broken off before the first of them is looked at.
 BATCH = 60
 # What a failing disk answers, by call.
@@ -239,7 +241,8 @@ def test_a_failing_disk_is_told_in_one_line(stage: Stage) -> None:
     print(f"{stage.folder.name}: {len(points)} calls that fail, each kind in each state of the disk")
     met = []
     for batch in batches(points):
-        jobs = [stage.job(process=process, n=n, fault=ERRORS) for process, n in batch]
+        fault = {call: ERROR or error for call, error in ERRORS.items()}
+        jobs = [stage.job(process=process, n=n, fault=fault) for process, n in batch]
         for job, outcome in zip(jobs, run(jobs, stage.folder), strict=True):
             met.append(is_met(job, outcome))
             assert outcome.status in (0, 1), (job, outcome)
