@@ -110,7 +110,7 @@ def while_serving(root: Path, edit: Callable[[Path, int], Path], n: int) -> tupl
 def build_without_index(root: Path) -> None:
     """A clean build whose index keeps nothing."""
     with Archive(root) as archive:
-        archive._index = RehearsalIndex(is_new=True)
+        archive._workshop._index = RehearsalIndex(is_new=True)
         archive.build()
 
 

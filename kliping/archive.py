@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from kliping.account import BuildReport, Plan
 from kliping.bagit import write_bag
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, read, store
-from kliping.catalog.store import discard_catalog, open_catalog, rehearsal
+from kliping.catalog.store import rehearsal
 from kliping.checks import Audit, Scope, audit_search, check_external, find_mends, run_checks
 from kliping.editing import Edit, Editor
 from kliping.errors import ArchiveError, BusyError, Problem
@@ -32,7 +31,6 @@ from kliping.inspection import (
     related_hits,
 )
 from kliping.offline import export_zip
-from kliping.plugins import Plugins
 from kliping.press import never
 from kliping.press.staticsearch import is_owed
 from kliping.rarity import Counted, count_rarity
@@ -42,16 +40,13 @@ from kliping.render import Renderer
 from kliping.routes import Key, key_of, url_of
 from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results
-from kliping.search.engines import open_index, open_reader
-from kliping.settings import load_settings
 from kliping.signing import is_untouched
-from kliping.site import FILE, Site
+from kliping.site import Site
 from kliping.verification import Verification, verify_seeds
 from kliping.workers import Crew, whole_crew
+from kliping.workshop import STATE_FOLDER, Workshop
 
 __all__ = ["Archive", "BuildReport", "Plan"]
-
-STATE_FOLDER = ".kliping"
 
 
 class Archive:
@@ -75,14 +70,9 @@ class Archive:
     ) -> None:
         self.root = root.resolve()
         self.output = self.root / "output"
-        self._catalog = self.root / STATE_FOLDER / "catalog.sqlite"
         self.progress = progress
+        self._workshop = Workshop(self.root)
         self._now, self._keep_broken, self._crew = now, keep_broken, crew or whole_crew()
-        self.site = load_settings(self.root, Plugins())
-        self.renderer = Renderer(self.site, self.root / "templates")
-        self._sql: sqlite3.Connection | None = None
-        self._index: Index | None = None
-        self._disk: files.Disk = files
 
     def __enter__(self) -> Archive:
         return self
@@ -92,11 +82,7 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the catalog and the index."""
-        if self._index is not None:
-            self._index.close()
-        if self._sql is not None:
-            self._sql.close()
-        self._sql = self._index = None
+        self._workshop.close()
 
     @property
     def now(self) -> datetime:
@@ -104,21 +90,24 @@ class Archive:
         return (self._now or datetime.now(tz=ZoneInfo("UTC"))).astimezone(ZoneInfo(self.site.timezone))
 
     @property
+    def site(self) -> Site:
+        """The settings, as last read."""
+        return self._workshop.site
+
+    @property
+    def renderer(self) -> Renderer:
+        """The templates, as last read."""
+        return self._workshop.renderer
+
+    @property
     def sql(self) -> sqlite3.Connection:
-        """The catalog, opened when it is first asked for."""
-        if self._sql is None:
-            self._sql = open_catalog(self._catalog)
-        return self._sql
+        """The catalog."""
+        return self._workshop.sql
 
     @property
-    def editor(self) -> Editor:
-        """The verbs that change front matter."""
-        return Editor(sql=self.sql, root=self.root, site=self.site, now=self.now)
-
-    @property
-    def _releases(self) -> Releases:
-        """Where builds write, and what is shown of it."""
-        return Releases(root=self.root, is_on=self.site.publish == "release")
+    def index(self) -> Index:
+        """The search index that builds write to."""
+        return self._workshop.index
 
     @property
     def index_folder(self) -> Path:
@@ -126,13 +115,17 @@ class Archive:
         return self._releases.public_index
 
     @property
-    def index(self) -> Index:
-        """The search index, opened when it is first asked for."""
-        if self._index is None:
-            self._index = open_index(
-                self._releases.index, engine=self.site.engine, languages=self.site.languages, lang=self.site.lang
-            )
-        return self._index
+    def _releases(self) -> Releases:
+        return self._workshop.releases
+
+    @property
+    def editor(self) -> Editor:
+        """The verbs that change front matter."""
+        return Editor(sql=self.sql, root=self.root, site=self.site, now=self.now)
+
+    def locked(self) -> AbstractContextManager[bool]:
+        """No other process builds or edits meanwhile; whether the last one that did was killed. raises BusyError"""
+        return files.lock(self.root / STATE_FOLDER / "lock", now=self.now)
 
     def build(
         self,
@@ -151,9 +144,9 @@ class Archive:
         raises    BusyError if another build runs; ArchiveError if the output cannot be written
         """
         started = time.perf_counter()
-        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
+        with premises.telling(), self.locked() as died:
             changed = None if paths is None else files.relative_paths(self.root, paths)
-            self._refresh(changed)
+            self._workshop.refresh(changed)
             self._make_room()
             build = self._build()
             # Of a release nobody sees anything before all of it.
@@ -162,7 +155,7 @@ class Archive:
             build.run(changed, died=died, first=first, on_first=on_first, give_way=give_way)
             build.guard.save()
             if self._releases.publish(self.sql, removed=build.tally.removed, died=died):
-                self._close_index()
+                self._workshop.close_index()
             fixity.seal(self.sql, self.root, self._releases.published)
         return build.report(started)
 
@@ -174,7 +167,7 @@ class Archive:
 
     def rollback(self) -> str:
         """Show the release before the newest until a build changes something; its name. raises UsageError"""
-        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with premises.telling(), self.locked():
             return self._releases.rollback(self.sql)
 
     def plan(self) -> Plan:
@@ -183,35 +176,21 @@ class Archive:
         raises    as `build`
         """
         started = time.perf_counter()
-        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
+        with premises.telling(), self.locked() as died:
             if died:
                 ledger.set_state(self.sql, "sweep", "due")
-            self._refresh(None)
-            kept, disk = self._index, RehearsalDisk(self._releases.pages)
-            self._index, self._disk = RehearsalIndex(is_new=self._would_begin_index()), disk
-            try:
-                with rehearsal(self.sql), closing(store.open_reader(self._catalog)) as before:
-                    build = self._build()
-                    build.run(None, died=died)
-                    return Plan(
-                        report=build.report(started),
-                        reasons=build.tally.reasons,
-                        sizes=disk.sizes_by_url(build.tally.written),
-                        content=(*build.conversion.contents.created, *build.conversion.contents.rewritten),
-                        related=related_changes(before, self.sql, build.tally.written),
-                    )
-            finally:
-                self._index, self._disk = kept, files
-
-    def _would_begin_index(self) -> bool:
-        """Whether a build would find no search index to go on with."""
-        if self._index is not None:
-            return self._index.is_new
-        try:
-            self.search(Request(query=""))
-        except ArchiveError as error:
-            return error.problems[0].code == "INDEX"
-        return False
+            self._workshop.refresh(None)
+            disk, index = RehearsalDisk(self._releases.pages), RehearsalIndex(is_new=self._workshop.would_begin_index())
+            with rehearsal(self.sql), closing(store.open_reader(self._workshop.catalog)) as before:
+                build = self._build(disk, index)
+                build.run(None, died=died)
+                return Plan(
+                    report=build.report(started),
+                    reasons=build.tally.reasons,
+                    sizes=disk.sizes_by_url(build.tally.written),
+                    content=(*build.conversion.contents.created, *build.conversion.contents.rewritten),
+                    related=related_changes(before, self.sql, build.tally.written),
+                )
 
     @property
     def is_owing(self) -> bool:
@@ -221,31 +200,12 @@ class Archive:
     def convert(self) -> BuildReport:
         """Convert seeds into content files, and write no page."""
         started = time.perf_counter()
-        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with premises.telling(), self.locked():
             build = self._build()
             build.take_in(None)
         return build.report(started)
 
-    def _refresh(self, changed: list[str] | None) -> None:
-        """Read site.yaml and the templates again if they may have changed."""
-        if changed is None or FILE in changed or any(path.split("/")[0] == "plugins" for path in changed):
-            self._take_settings(load_settings(self.root, self.site.plugins))
-        if changed is None or any(path.startswith("templates") for path in changed):
-            self.renderer.reload()
-
-    def _take_settings(self, site: Site) -> None:
-        if site == self.site:
-            return
-        self.site = site
-        self.renderer = Renderer(site, self.root / "templates")
-        self._close_index()
-
-    def _close_index(self) -> None:
-        if self._index is not None:
-            self._index.close()
-            self._index = None
-
-    def _build(self) -> Build:
+    def _build(self, disk: files.Disk = files, index: Index | None = None) -> Build:
         return Build(
             sql=self.sql,
             root=self.root,
@@ -253,12 +213,12 @@ class Archive:
             site=self.site,
             renderer=self.renderer,
             index_folder=self._releases.index,
-            open_index=lambda: self.index,
+            open_index=lambda: self.index if index is None else index,
             now=self.now,
             keep_broken=self._keep_broken,
             progress=self.progress,
             crew=self._crew,
-            disk=self._disk,
+            disk=disk,
         )
 
     def settle(self, url: str) -> bool:
@@ -271,13 +231,7 @@ class Archive:
 
     def search(self, request: Request) -> Results:
         """What the index finds. raises ArchiveError: QUERY for a query that is refused, INDEX before the first build"""
-        if self._index is not None:
-            return self._index.search(request)
-        site = self.site
-        with closing(
-            open_reader(self.index_folder, engine=site.engine, languages=site.languages, lang=site.lang)
-        ) as reader:
-            return reader.search(request)
+        return self._workshop.search(request)
 
     def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]:
         """The URLs of the articles in content files, also of those that nobody sees."""
@@ -310,7 +264,7 @@ class Archive:
         return [Edit(path=path, before=old, after=new) for path, old, new in find_mends(self._scope())]
 
     def _scope(self) -> Scope:
-        search = None if self._would_begin_index() else self.index.search
+        search = None if self._workshop.would_begin_index() else self.index.search
         return Scope(sql=self.sql, root=self.root, output=self.output, site=self.site, search=search)
 
     def count_statistics(self) -> Counted:
@@ -323,17 +277,17 @@ class Archive:
 
     def export_zip(self, target: Path) -> int:
         """Write the last build to a zip file that is browsed and searched without a server; how many files it has."""
-        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with self.locked():
             return export_zip(self.sql, self.root, self.output, self.site, target=target)
 
     def export_bag(self, target: Path) -> int:
         """Make a folder a bag (RFC 8493) of seeds, content, settings and the last build; how many files it has."""
-        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with self.locked():
             return write_bag(self.root, target, self.site, pages=self._releases.published)
 
     def list(self, what: str) -> list[Entry]:
         """The articles that are "undated" or "drafts", or the titles that are "wanted", as content/ is now."""
-        with suppress(BusyError), files.lock(self.root / STATE_FOLDER / "lock", now=self.now) as died:
+        with suppress(BusyError), self.locked() as died:
             if died:
                 ledger.set_state(self.sql, "sweep", "due")
             self._build().intake.scan()
@@ -345,42 +299,35 @@ class Archive:
 
     def clean(self) -> int:
         """Remove every page that was written, the catalog and the index; how many pages. content/ is not touched."""
-        with files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with self.locked():
             return self._clean()
 
     def _clean(self) -> int:
         self._releases.leave()
         n = premises.remove_pages(self.sql, self.output)
-        self._forget()
+        self._workshop.forget()
         return n
 
     def repair(self) -> BuildReport:
         """Make output and index again. raises ArchiveError (code FIXITY) if content or seeds are damaged"""
-        with premises.telling(), files.lock(self.root / STATE_FOLDER / "lock", now=self.now):
+        with premises.telling(), self.locked():
             if problems := fixity.verify_files(self.root, ("seeds", "content")).problems:
                 raise ArchiveError(*problems)
             try:
                 self._claim()
             except sqlite3.DatabaseError:
-                self._forget()  # what cannot be read knows nothing, so the front page must say that it is ours
+                self._workshop.forget()  # what cannot be read knows nothing, so the front page must say that it is ours
                 self._claim()
-            self._forget()
+            self._workshop.forget()
             premises.take(self.sql, self._releases.pages, lost=True, died=True)
         return self.build()
 
     def _claim(self) -> None:
         self._make_room()
-        premises.claim(self.sql, self._releases.pages, self._disk)
+        premises.claim(self.sql, self._releases.pages, files)
 
     def verify_files(self) -> fixity.Fixity:
         """Compare seeds, content and output with the manifest. raises ArchiveError if there is none"""
         release, shown = self._releases.standing()
         found = fixity.verify_files(self.root, output=self._releases.published)
         return replace(found, release=release, shown=shown)
-
-    def _forget(self) -> None:
-        self.close()
-        discard_catalog(self._catalog)
-        shutil.rmtree(self._releases.index, ignore_errors=True)
-        for name in (fixity.NAME, fixity.NEW):
-            (self.root / STATE_FOLDER / name).unlink(missing_ok=True)

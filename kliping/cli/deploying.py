@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from kliping import files
-from kliping.archive import STATE_FOLDER, Archive
+from kliping.archive import Archive
 from kliping.cli.grammar import OK, PROBLEMS, open_archive, positional
 from kliping.deploy import Difference, Shipment, doubts, load_shipment, open_place, send
 from kliping.destination import Destination
@@ -21,7 +20,7 @@ def _deploy(options: argparse.Namespace) -> int:
         place = open_place(target, archive.root)
         plan = archive.plan()
         # No build may change what is being sent.
-        with files.lock(archive.root / STATE_FOLDER / "lock", now=archive.now):
+        with archive.locked():
             shipment = load_shipment(archive.sql, archive.root, archive.site, target)
             difference = place.compare(shipment)
             found = doubts(plan, archive.site, difference)
