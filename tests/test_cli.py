@@ -155,6 +155,26 @@ def test_every_command_has_help(command, capsys):
     assert "--root DIR" in said
 
 
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("serch feri", 'kliping: "serch" is not known; did you mean search?\n'),
+        ("build --jsn", 'kliping build: "--jsn" is not known; did you mean --json?\n'),
+        ("serve --prt=80", 'kliping serve: "--prt=80" is not known; did you mean --port?\n'),
+        ("list undatd", 'kliping list: "undatd" is not known; did you mean undated?\n'),
+        ("--jsn", 'kliping: "--jsn" is not known; did you mean --json?\n'),
+        ("xyzzy", 'kliping: "xyzzy" is not known; kliping --help lists what is\n'),
+    ],
+)
+def test_a_mistyped_word_is_answered_in_one_line(line, answer, capsys):
+    """With the command, the option or the choice that was probably meant."""
+    with pytest.raises(SystemExit) as left:
+        main(line.split())
+
+    assert left.value.code == 2
+    assert capsys.readouterr().err == answer
+
+
 def test_version(capsys):
     """Which one is this?"""
     with pytest.raises(SystemExit):

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from kliping import __version__, report
 from kliping.cli import checking, counting, deploying, editing, exporting
-from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, choice, open_archive, positional
+from kliping.cli.grammar import DEFECT, OK, PROBLEMS, Command, Grammar, choice, open_archive, positional
 from kliping.cli.serving import run_serve, serve_arguments
 from kliping.errors import ArchiveError, BusyError, UsageError
 from kliping.inspection import LISTS
@@ -35,7 +35,9 @@ def main(arguments: Sequence[str] | None = None, *, crew: Crew | None = None) ->
     """Run one command with the processes that it may use; its exit status."""
     parser = make_parser()
     parser.set_defaults(crew=crew)
-    options = parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        options.grammar.refuse_option(unknown[0])
     command: Command = options.command
     # A build makes millions of objects and hardly a ring among them; looking for rings took a twelfth of its time.
     gc.freeze()
@@ -69,7 +71,7 @@ def _say_problems(error: ArchiveError, options: argparse.Namespace) -> None:
 
 def make_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    parser = argparse.ArgumentParser(
+    parser = Grammar(
         prog="kliping",
         description="Raw news in, a browsable and searchable archive out. Without a command: build.",
         epilog="Exit status: 0 fine; 1 problems in the content; 2 wrong command or site.yaml; "
@@ -77,14 +79,14 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kliping {__version__}")
     _common(parser)
-    parser.set_defaults(command=_build)
+    parser.set_defaults(command=_build, grammar=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, run, meaning in COMMANDS:
         sub = commands.add_parser(name, help=meaning, description=meaning[0].upper() + meaning[1:] + ".")
         _common(sub, default=argparse.SUPPRESS)
         if name in ARGUMENTS:
             ARGUMENTS[name](sub)
-        sub.set_defaults(command=run)
+        sub.set_defaults(command=run, grammar=sub)
     return parser
 
 
