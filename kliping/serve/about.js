@@ -9,7 +9,7 @@
       rank: (n) => `rank ${n} for its title`,
       unfound: "not found by its title",
       problems: (n) => `${n} ${n === 1 ? "problem" : "problems"} here`,
-      index: (n) => `index ${n}`,
+      index: (n) => `search index, commit ${n}`,
       result: "As a result of a search",
       card: "When it is shared",
       none: "no summary",
@@ -19,7 +19,7 @@
       rank: (n) => `peringkat ${n} untuk judulnya`,
       unfound: "tidak ditemukan dengan judulnya",
       problems: (n) => `${n} masalah di sini`,
-      index: (n) => `indeks ${n}`,
+      index: (n) => `indeks pencarian, commit ${n}`,
       result: "Sebagai hasil pencarian",
       card: "Ketika dibagikan",
       none: "tanpa ringkasan",
@@ -60,12 +60,13 @@
     const parts = [];
     if (found.file && found.state === "public") parts.push(found.rank ? say.rank(found.rank) : say.unfound);
     if (found.problems?.length) parts.push(say.problems(found.problems.length));
-    if (found.generation !== null) parts.push(say.index(found.generation));
     bar.textContent = parts.join(" · ") || say.desk;
     const desk = make("a", say.desk);
     desk.href = `${base}_desk/`;
     const head = make("p", undefined, "place");
-    head.append(desk, ...(found.file ? [` · ${found.file}`] : []));
+    const more = [found.file, found.generation !== null && say.index(found.generation)];
+    head.append([...more.filter(Boolean)].map((words) => ` · ${words}`).join(""));
+    head.prepend(desk);
     panel.replaceChildren(head);
     if (!found.file) return;
     const both = make("div", undefined, "both");

@@ -4,7 +4,7 @@ addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
   const fields = [...document.querySelectorAll("main form")].map((form) =>
-    form.querySelector("input:not([type=hidden]), button:not([formaction])")
+    form.querySelector("input:not([type=hidden]), button")
   );
   const at = fields.findIndex((field) => field.form === document.activeElement?.form);
   const next = fields[at < 0 ? 0 : at + step];

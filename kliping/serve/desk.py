@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kliping.archive import Archive
+from kliping.digest import sha256
 from kliping.editing import Edit
 from kliping.errors import ArchiveError, UsageError
 from kliping.serve.app import DESK
@@ -27,7 +28,7 @@ from kliping.serve.guard import is_same_origin
 from kliping.serve.pages import DressMaker
 from kliping.serve.preview import about, hidden_page
 from kliping.serve.say import say
-from kliping.serve.waiting import desk_page, find_waiting
+from kliping.serve.waiting import desk_page, find_waiting, sure_page
 from kliping.site import Site
 
 _LARGEST_FORM: Final = 10_000
@@ -59,13 +60,22 @@ class Desk:
         """The page and what it posts to."""
 
         async def answer(note: str, *, status: int = 200) -> Response:
-            dressed = dress()
             page = desk_page(await self._do(find_waiting), site, token=self._token, note=note)
-            return Response(dressed(page.encode()), status, media_type="text/html")
+            return dressed_page(page, status=status)
+
+        def dressed_page(page: str, *, status: int = 200) -> Response:
+            return Response(dress()(page.encode()), status, media_type="text/html")
 
         async def show(request: Request) -> Response:
-            saved = request.query_params.get("saved", "")
-            return await answer(f"{say(site.lang, 'saved')} {saved}" if saved else "")
+            return await answer(_saved(request.query_params, site.lang))
+
+        async def ask(request: Request) -> Response:
+            form = dict(request.query_params)
+            try:
+                edit = await self._do(lambda archive: _copy(archive, form))
+            except (UsageError, ArchiveError) as error:
+                return await answer(str(error), status=400)
+            return dressed_page(sure_page(edit, form, site, token=self._token))
 
         def take(verb: str) -> Callable[[Request], Awaitable[Response]]:
             async def take_form(request: Request) -> Response:
@@ -74,7 +84,8 @@ class Desk:
                     path = await self._do(partial(self._settle, verb, form))
                 except (UsageError, ArchiveError) as error:
                     return await answer(str(error), status=400)
-                return RedirectResponse(f"{site.base}{DESK}?{urlencode({'saved': path})}", status_code=303)
+                told = urlencode({"saved": path, "verb": verb})
+                return RedirectResponse(f"{site.base}{DESK}?{told}", status_code=303)
 
             return take_form
 
@@ -93,6 +104,7 @@ class Desk:
         self._site = site
         return [
             Route(f"{site.base}{DESK}", show),
+            Route(f"{site.base}{DESK}copy-of", ask),
             *(Route(f"{site.base}{DESK}{verb}", take(verb), methods=["POST"]) for verb in _VERBS),
             asset("desk.css", "text/css"),
             asset("desk.js", "text/javascript"),
@@ -143,10 +155,17 @@ def _date(archive: Archive, form: dict[str, str]) -> str:
     return _save(archive, archive.editor.date(form.get("article", ""), form.get("date", "").strip()))
 
 
+def _copy(archive: Archive, form: dict[str, str]) -> Edit:
+    """What would be written of an article that is a copy of another."""
+    return archive.editor.copy_of(form.get("article", ""), form.get("other", ""))
+
+
 def _copy_of(archive: Archive, form: dict[str, str]) -> str:
-    """Of two articles the one whose button was pressed is the copy."""
-    copy, two = form.get("copy", ""), (form.get("article", ""), form.get("other", ""))
-    return _save(archive, archive.editor.copy_of(copy, two[two[0] == copy]))
+    """Nothing is withdrawn but by the change that was shown."""
+    edit = _copy(archive, form)
+    if not secrets.compare_digest(form.get("seen", "").encode(), sha256(edit.diff.encode()).encode()):
+        raise UsageError(say(archive.site.lang, "changed"))
+    return _save(archive, edit)
 
 
 def _not_copy_of(archive: Archive, form: dict[str, str]) -> str:
@@ -155,6 +174,18 @@ def _not_copy_of(archive: Archive, form: dict[str, str]) -> str:
 
 def _new(archive: Archive, form: dict[str, str]) -> str:
     return archive.new(form.get("title", "")).relative_to(archive.root).as_posix()
+
+
+def _saved(told: Mapping[str, str], lang: str) -> str:
+    """What the desk says after a form was saved: where, and how that is undone."""
+    if "saved" not in told:
+        return ""
+    key = _UNDONE_BY.get(told.get("verb", ""))
+    return f"{say(lang, 'saved')} {told['saved']}" + (f". {say(lang, 'undo')} `{key}`." if key else "")
+
+
+# What is taken out of front matter if it was a mistake.
+_UNDONE_BY: Final = {"copy-of": "withdrawn", "not-copy-of": "not_copy_of"}
 
 
 def _save(archive: Archive, edit: Edit) -> str:

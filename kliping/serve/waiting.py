@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from kliping.archive import Archive
 from kliping.catalog import ledger, read
 from kliping.copies import is_copy
+from kliping.digest import sha256
+from kliping.editing import Edit
 from kliping.errors import Problem
 from kliping.inspection import Entry, list_entries
 from kliping.related import LENGTH
@@ -96,6 +99,23 @@ def desk_page(waiting: Waiting, site: Site, *, token: str, note: str) -> str:
     )
 
 
+def sure_page(edit: Edit, form: Mapping[str, str], site: Site, *, token: str) -> str:
+    """What withdrawing a copy would change, to be confirmed as it is shown."""
+    parts = _SURE.format(
+        base=site.base,
+        token=token,
+        path=form.get("article", ""),
+        other=form.get("other", ""),
+        seen=sha256(edit.diff.encode()),
+        sure=say(site.lang, "sure"),
+        diff=edit.diff,
+        withdraw=say(site.lang, "withdraw"),
+        leave=say(site.lang, "leave"),
+    )
+    title = say(site.lang, "withdraw")
+    return _PAGE.format(lang=site.lang, base=site.base, title=title, site=site.title, note="", parts=parts)
+
+
 def _section(sort: str, items: Iterable[Markup], site: Site) -> list[Markup]:
     found = list(items)
     heading = Markup("<h2>{} <small>{}</small></h2>").format(say(site.lang, sort), len(found))
@@ -120,10 +140,17 @@ def _date(item: Item, site: Site, token: str) -> Markup:
 
 
 def _copy(later: Item, earlier: Item, site: Site, token: str) -> Markup:
-    """Both articles, each with a button for the copy, after the one that changes nothing for readers."""
+    """Both articles, each with the way to withdraw it, and a button for what changes nothing for readers."""
     words = {"base": site.base, "copy": say(site.lang, "copy")}
     both = [
-        _VERSION.format(link=_link(each, site), date=each.date, path=each.path, **words) for each in (earlier, later)
+        _VERSION.format(
+            link=_link(each, site),
+            date=each.date,
+            path=each.path,
+            query=urlencode({"article": each.path, "other": other.path}),
+            **words,
+        )
+        for each, other in ((earlier, later), (later, earlier))
     ]
     return _COPY.format(
         base=site.base,
@@ -162,7 +189,14 @@ _COPY: Final = Markup(
 )
 _VERSION: Final = Markup(
     """<h3>{link}</h3><p class="file">{date} {path}
-<button name="copy" value="{path}" formaction="{base}_desk/copy-of">{copy}</button></p>"""
+<a href="{base}_desk/copy-of?{query}">{copy}</a></p>"""
+)
+_SURE: Final = Markup(
+    f"""<form method="post" action="{{base}}_desk/copy-of">
+<p>{{sure}}</p>
+<pre>{{diff}}</pre>
+{_ARTICLE}<input type="hidden" name="other" value="{{other}}"><input type="hidden" name="seen" value="{{seen}}">
+<button>{{withdraw}}</button> <a href="{{base}}_desk/">{{leave}}</a></form>"""
 )
 _WANTED: Final = Markup(
     f"""<form method="post" action="{{base}}_desk/new"><h3>{{title}}</h3><p class="file">{{where}}</p>
