@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from starlette.applications import Starlette
@@ -48,62 +49,77 @@ def make_app(
     writable  the paths among them to which pages of this server may post
     preview   what stands at the address of an article that readers do not see, for who asks from this machine
     """
+    pages = _Pages(site=site, output=output, dress=dress, preview=preview)
+    guard = Middleware(
+        Guard,
+        hosts=allowed_hosts(bound=bound, site_url=site.url),
+        private=f"{site.base}{DESK}",
+        writable=writable,
+    )
+    routes = [
+        *more,
+        *(_search_routes(site, search, pages) if search else ()),
+        *(_trends_routes(site, trends, pages) if trends else ()),
+        Route("/{path:path}", pages.answer),
+    ]
+    return Starlette(routes=routes, middleware=[guard])
 
-    async def serve_search(request: Request) -> Response:
-        assert search is not None
-        if wants_json(request):
-            return await search.json(request)
-        if not query_of(request):
-            return await run_in_threadpool(serve_page, request)
-        return await search.page(request)
 
-    async def serve_trends(request: Request) -> Response:
-        if trends is None or not query_of(request):
-            return await serve_any(request)
-        return await trends.page(request)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pages:
+    """What stands in `output`, and behind it what only an editor sees."""
 
-    def serve_page(request: Request) -> Response:
+    site: Site
+    output: Path
+    dress: DressMaker
+    preview: Preview | None
+
+    async def answer(self, request: Request) -> Response:
+        """The page at an address, the preview of one that readers do not see, or that there is none."""
+        dressed = self.dress()
+        answer = await run_in_threadpool(self.read, request)
         path: str = request.scope["path"]
-        if not path.startswith(site.base):
-            return _outside(site, path)
-        return page_response(output, path.removeprefix(site.base.rstrip("/")), request.headers, dress=dress())
-
-    async def serve_any(request: Request) -> Response:
-        dressed = dress()
-        answer = await run_in_threadpool(serve_page, request)
-        path: str = request.scope["path"]
-        if preview is None or answer.status_code != 404 or not path.startswith(site.base):
+        if self.preview is None or answer.status_code != 404 or not path.startswith(self.site.base):
             return answer
         if not is_from_here(request.headers):
             return answer
-        page = await preview(path.removeprefix(site.base.rstrip("/")))
+        page = await self.preview(path.removeprefix(self.site.base.rstrip("/")))
         if page is None:
             return answer
         is_page = path.endswith("/")
         kind = "text/html" if is_page else media_type(PurePath(path))
         return Response(dressed(page) if is_page else page, media_type=kind)
 
-    searches = (
-        [
-            Route(f"{site.base}search", serve_search),
-            Route(f"{site.base}search/", serve_search),
-            Route(f"{site.base}search.json", search.json),
-            *(Route(f"{site.base}search.{ending}", search.export) for ending in EXPORTS),
-        ]
-        if search
-        else []
-    )
-    return Starlette(
-        routes=[*more, *searches, Route(f"{site.base}trends/", serve_trends), Route("/{path:path}", serve_any)],
-        middleware=[
-            Middleware(
-                Guard,
-                hosts=allowed_hosts(bound=bound, site_url=site.url),
-                private=f"{site.base}{DESK}",
-                writable=writable,
-            )
-        ],
-    )
+    def read(self, request: Request) -> Response:
+        """The page as it was built, in a thread that may wait for the disk."""
+        path: str = request.scope["path"]
+        if not path.startswith(self.site.base):
+            return _outside(self.site, path)
+        inside = path.removeprefix(self.site.base.rstrip("/"))
+        return page_response(self.output, inside, request.headers, dress=self.dress())
+
+
+def _search_routes(site: Site, search: SearchDesk, pages: _Pages) -> list[Route]:
+    async def serve(request: Request) -> Response:
+        if wants_json(request):
+            return await search.json(request)
+        if not query_of(request):
+            return await run_in_threadpool(pages.read, request)
+        return await search.page(request)
+
+    return [
+        Route(f"{site.base}search", serve),
+        Route(f"{site.base}search/", serve),
+        Route(f"{site.base}search.json", search.json),
+        *(Route(f"{site.base}search.{ending}", search.export) for ending in EXPORTS),
+    ]
+
+
+def _trends_routes(site: Site, trends: TrendsDesk, pages: _Pages) -> list[Route]:
+    async def serve(request: Request) -> Response:
+        return await (trends.page(request) if query_of(request) else pages.answer(request))
+
+    return [Route(f"{site.base}trends/", serve)]
 
 
 def _outside(site: Site, path: str) -> Response:
