@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from urllib.parse import unquote, urlsplit
 
 from kliping import pages
-from kliping.catalog import ledger, read
+from kliping.catalog import ledger, read, unsettled
 from kliping.errors import UsageError
 from kliping.pages.article import article_page
 from kliping.related import LENGTH
@@ -135,7 +135,7 @@ def list_entries(sql: sqlite3.Connection, what: str) -> list[Entry]:
             found = read.wanted(sql, read.count_wanted(sql))
             return [Entry(title=title, where=", ".join(card.url for card in cards), n=n) for title, n, cards in found]
         case "drafts":
-            return [Entry(title=row["title"], where=row["path"]) for row in read.hidden(sql)]
+            return [Entry(title=row["title"], where=row["path"]) for row in unsettled.hidden(sql)]
         case "undated":
-            return [Entry(title=row["title"], where=row["path"]) for row in read.undated(sql)]
+            return [Entry(title=row["title"], where=row["path"]) for row in unsettled.undated(sql)]
     raise UsageError(f"there is no list of {what}; choose one of {', '.join(LISTS)}")

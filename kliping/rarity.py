@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kliping import files
-from kliping.catalog import read
+from kliping.catalog import sweeps
 from kliping.digest import digest
 from kliping.errors import ArchiveError, Problem, SiteError
 from kliping.markdown import visible_text
@@ -64,7 +64,7 @@ def load_rarity(root: Path, site: Site) -> Rarity:
 
 def count_rarity(sql: sqlite3.Connection, root: Path, site: Site, *, least: int = LEAST_ARTICLES) -> Counted:
     """Count the words of all public articles into the site's table; languages of fewer than `least` are left out."""
-    totals = Counter(_bare(lang) for lang, _ in read.public_texts(sql))
+    totals = Counter(_bare(lang) for lang, _ in sweeps.public_texts(sql))
     counted = {lang: n for lang, n in sorted(totals.items()) if n >= least}
     path = site.statistics or NAME
     readings = Readings(root=root, default_lang=site.languages[0])
@@ -75,7 +75,7 @@ def count_rarity(sql: sqlite3.Connection, root: Path, site: Site, *, least: int 
 
 
 def _stems(sql: sqlite3.Connection, readings: Readings, languages: set[str]) -> Iterator[tuple[str, set[str]]]:
-    for lang, source in read.public_texts(sql):
+    for lang, source in sweeps.public_texts(sql):
         if _bare(lang) not in languages:
             continue
         try:

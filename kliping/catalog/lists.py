@@ -17,6 +17,9 @@ CALENDAR = {4: "year", 7: "month", 10: "day"}
 FACES = ("home", "atom", "rss", "json-feed", "news-sitemap")
 COUNTS = ("years", "on-this-day", "sitemap-index", "datapackage", "coverage")
 
+# Kinds whose index also names what has no page, and leads to its one article instead.
+WHOLLY_INDEXED = ("speaker",)
+
 
 def has_pages(sql: sqlite3.Connection, kind: str, name: str) -> bool:
     """Whether a collection is large enough for a page of its own; of terms, whether it was chosen."""
@@ -66,9 +69,9 @@ def showing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Si
     if kind == "time":
         return {Key(each) for each in FACES} | _calendar_at(sql, period, sort, site)
     if not has_pages(sql, kind, name):
-        return {Key(INDEXES[kind])} if kind == "speaker" else set()
+        return _whole_index(kind)
     own = page_name(sql, kind, name)
-    keys = {Key(kind, own), *_feeds(kind, own)} | ({Key(INDEXES[kind])} if kind == "speaker" else set())
+    keys = {Key(kind, own), *_feeds(kind, own), *_whole_index(kind)}
     if has_periods(sql, kind, name, site):
         keys.add(Key(kind, own, period, _own_part(sql, kind, name, period, (period, sort), site)))
     return keys
@@ -90,8 +93,8 @@ def listing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Si
     kind, name, period, _ = place
     if kind == "time":
         return {Key(each) for each in (*FACES, *COUNTS)} | _calendar(sql, period, sort, site)
-    if not has_pages(sql, kind, name) and kind != "speaker":
-        return set()
+    if not has_pages(sql, kind, name):
+        return _whole_index(kind)
     if _count(sql, kind, name) in (LEAST.get(kind), _most_on_front(site) + 1):
         return {Key(INDEXES[kind])} | collection_keys(sql, kind, name, site)
     own = page_name(sql, kind, name)
@@ -160,6 +163,10 @@ def _calendar_at(sql: sqlite3.Connection, period: str, sort: str, site: Site) ->
 def _count(sql: sqlite3.Connection, kind: str, name: str, period: str = "") -> int:
     row = sql.execute("SELECT count FROM tally WHERE kind = ? AND name = ? AND period = ?", (kind, name, period))
     return int((row.fetchone() or (0,))[0])
+
+
+def _whole_index(kind: str) -> set[Key]:
+    return {Key(INDEXES[kind])} if kind in WHOLLY_INDEXED else set()
 
 
 def _feeds(kind: str, name: str) -> list[Key]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from kliping.dates import parse_date
 from kliping.routes import Key, url_of
-from kliping.views import Card, Source
+from kliping.views import Card
 
 # What a card is made of. Not `derived`: it is long, and lies on pages of its own.
 CARD = "a.n, a.id, a.name, a.title, a.summary, a.date, a.lang, a.section, a.image"
 _CARDS = f"SELECT {CARD} FROM place p JOIN article a USING (n) WHERE p.kind = ? AND p.name = ?"
-# What readers do not see and an editor does; both lists are short, and have an index.
-_HIDDEN = "state IN ('draft', 'embargo', 'expired')"
 Row = sqlite3.Row
 
 
@@ -93,11 +91,6 @@ def rows_of_period(sql: sqlite3.Connection, period: str, *, first: int, count: i
         "AND p.period >= ? AND p.period < ? ORDER BY p.period, p.sort LIMIT ? OFFSET ?",
         (period, f"{period}." if len(period) == 7 else f"{period}\x00", count, first),
     ).fetchall()
-
-
-def newest_first(sql: sqlite3.Connection) -> Iterator[sqlite3.Row]:
-    """The rows of the public articles, the newest first, undated ones last."""
-    return sql.execute("SELECT * FROM article WHERE shown AND state = 'public' ORDER BY day DESC, sort DESC")
 
 
 def neighbour(sql: sqlite3.Connection, kind: str, name: str, period: str, sort: str, *, forward: bool) -> Card | None:
@@ -184,26 +177,13 @@ def chosen(sql: sqlite3.Connection, n: int, kind: str) -> list[sqlite3.Row]:
 
 
 # Whether an editor says of the articles {0} and {1} that they are no versions of one text.
-_APART = """EXISTS (SELECT 1 FROM choice c JOIN article a ON a.id = c.target OR a.name = c.target
+APART = """EXISTS (SELECT 1 FROM choice c JOIN article a ON a.id = c.target OR a.name = c.target
   WHERE c.kind = 'apart' AND ((c.n = {0} AND a.n = {1}) OR (c.n = {1} AND a.n = {0})))"""
 
 
 def apart(sql: sqlite3.Connection, n: int, other: int) -> bool:
     """Whether an editor says of two articles that they are no versions of one text."""
-    return sql.execute(f"SELECT 1 WHERE {_APART.format(':n', ':m')}", {"n": n, "m": other}).fetchone() is not None
-
-
-def near_pairs(sql: sqlite3.Connection, *, score: int, most: int) -> list[tuple[Row, Row]]:
-    """Pairs of public articles that are near each other, the nearest first; none that an editor tells apart."""
-    pairs = sql.execute(
-        "SELECT max(n, other) AS later, min(n, other) AS earlier, max(score) AS score FROM related "
-        f"WHERE score >= ? AND NOT {_APART.format('related.n', 'related.other')} "
-        "GROUP BY later, earlier ORDER BY 3 DESC, 1, 2 LIMIT ?",
-        (score, most),
-    ).fetchall()
-    one = "SELECT * FROM article WHERE n = ? AND shown AND state = 'public'"
-    found = [tuple(sql.execute(one, (pair[name],)).fetchone() for name in ("later", "earlier")) for pair in pairs]
-    return [(later, earlier) for later, earlier in found if later is not None and earlier is not None]
+    return sql.execute(f"SELECT 1 WHERE {APART.format(':n', ':m')}", {"n": n, "m": other}).fetchone() is not None
 
 
 def read_also_of(sql: sqlite3.Connection, n: int) -> list[tuple[str, Card | None]]:
@@ -274,78 +254,8 @@ def alias_target(sql: sqlite3.Connection, name: str) -> str | None:
     return None if row is None or article_at(sql, name) else url_of(Key("article", row["name"]))
 
 
-def withdrawn_names(sql: sqlite3.Connection) -> list[str]:
-    """The names of articles whose page only says that they were taken back."""
-    return [row["name"] for row in sql.execute("SELECT name FROM article WHERE shown AND state = 'withdrawn'")]
-
-
-def public_paths(sql: sqlite3.Connection) -> list[str]:
-    """The files of the public articles, in their order."""
-    rows = sql.execute("SELECT path FROM article WHERE shown AND state = 'public' ORDER BY path")
-    return [row["path"] for row in rows]
-
-
-def public_cards(sql: sqlite3.Connection) -> Iterator[Card]:
-    """Every public article, the oldest first, those without a date last."""
-    rows = sql.execute("SELECT * FROM article WHERE shown AND state = 'public' ORDER BY day = 0, sort")
-    return map(card, rows)
-
-
-def public_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
-    """File and title of the public articles, in the order of files."""
-    rows = sql.execute("SELECT path, title FROM article WHERE shown AND state = 'public' ORDER BY path")
-    return [(row["path"], row["title"]) for row in rows]
-
-
-def indexed(sql: sqlite3.Connection) -> list[sqlite3.Row]:
-    """The public articles that the search index has, the oldest day first, undated ones before all."""
-    return sql.execute(
-        "SELECT a.* FROM article a JOIN page p ON p.key = 'document|' || a.id || '||1' "
-        "WHERE a.shown AND a.state = 'public' ORDER BY a.day, a.id"
-    ).fetchall()
-
-
-def public_texts(sql: sqlite3.Connection) -> list[tuple[str, Source]]:
-    """Language and content file of the public articles, in the order of files."""
-    rows = sql.execute("SELECT lang, path, digest FROM article WHERE shown AND state = 'public' ORDER BY path")
-    return [(row["lang"], Source(path=row["path"], digest=row["digest"])) for row in rows]
-
-
-def same_titles(sql: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Each public article whose title an earlier file has too, with the first such file."""
-    rows = sql.execute(
-        "SELECT a.path, min(b.path) AS first FROM article a JOIN article b ON b.title_key = a.title_key "
-        "AND b.path < a.path WHERE a.shown AND a.state = 'public' AND b.shown AND b.state = 'public' "
-        "GROUP BY a.path ORDER BY a.path"
-    )
-    return [(row["path"], row["first"]) for row in rows]
-
-
-def hidden(sql: sqlite3.Connection) -> list[sqlite3.Row]:
-    """The drafts, the embargoed and the expired articles, in the order of their paths."""
-    return sql.execute(f"SELECT * FROM article WHERE {_HIDDEN} ORDER BY path").fetchall()
-
-
-def hidden_at(sql: sqlite3.Connection, name: str) -> sqlite3.Row | None:
-    """The article that would stand under a URL name if it were not hidden; the first one of several."""
-    query = f"SELECT * FROM article WHERE name = ? AND {_HIDDEN} ORDER BY path LIMIT 1"
-    row: sqlite3.Row | None = sql.execute(query, (name,)).fetchone()
-    return row
-
-
 def names_of(sql: sqlite3.Connection, paths: Sequence[str]) -> list[str]:
     """The URL names of the articles in content files, in the order of the files."""
     asked = "SELECT value FROM json_each(?)"
     rows = sql.execute(f"SELECT name FROM article WHERE path IN ({asked}) ORDER BY path", (json.dumps(list(paths)),))
     return [row["name"] for row in rows]
-
-
-def uncertain(sql: sqlite3.Connection, *, most: int) -> list[sqlite3.Row]:
-    """The first `most` public articles whose date nobody vouches for, in the order of their dates."""
-    where = "shown AND state = 'public' AND date GLOB '*[?%]'"
-    return sql.execute(f"SELECT * FROM article WHERE {where} ORDER BY sort LIMIT ?", (most,)).fetchall()
-
-
-def undated(sql: sqlite3.Connection) -> list[sqlite3.Row]:
-    """The public articles whose date nobody knows, in the order of their paths."""
-    return sql.execute("SELECT * FROM article WHERE shown AND state = 'public' AND day = 0 ORDER BY path").fetchall()

@@ -11,7 +11,7 @@ from itertools import chain
 from kliping import files
 from kliping.analysis import stop_words, words
 from kliping.article import Article, load_article
-from kliping.catalog import read
+from kliping.catalog import sweeps
 from kliping.checks.reading import Scope
 from kliping.errors import Problem
 from kliping.markdown import to_html, visible_text
@@ -74,7 +74,7 @@ def audit_search(
 
     kinds    by what; those of `LOOKED_AT`
     """
-    paths = read.public_paths(scope.sql)
+    paths = sweeps.public_paths(scope.sql)
     chosen = sorted(random.Random(SEED).sample(paths, min(most, len(paths))))
     items = list(_items(scope, chosen))
     ranks: dict[str, list[int]] = {kind: [] for kind in kinds}

@@ -12,7 +12,7 @@ from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
 from kliping import files
-from kliping.catalog import ledger, read
+from kliping.catalog import ledger, read, sweeps
 from kliping.checks.reading import Reading, Scope, read_article
 from kliping.errors import ArchiveError, Problem
 from kliping.figures import name_of
@@ -57,7 +57,7 @@ def check_links(scope: Scope) -> Iterator[Problem]:
             found.places[name] = set(map(unescape, _ANCHOR.findall(page)))
     places = found.places
     yield from (problem for problem, name, anchor in found.anchors if name in places and anchor not in places[name])
-    withdrawn = {file_of(url_of(Key("article", name))) for name in read.withdrawn_names(scope.sql)}
+    withdrawn = {file_of(url_of(Key("article", name))) for name in sweeps.withdrawn_names(scope.sql)}
     for name in sorted(places.keys() - found.linked - withdrawn):
         if keys[name].kind not in _UNLINKED:
             what = "no page leads here; name it in a template or in another article"

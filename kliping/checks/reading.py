@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kliping import files
 from kliping.article import Article, decode, load_article, split_source
-from kliping.catalog import read
+from kliping.catalog import sweeps
 from kliping.errors import Problem
 from kliping.search import Request, Results
 from kliping.site import Site
@@ -52,7 +52,7 @@ class Scope:
 
     def readings(self) -> Iterator[Reading]:
         """Every public article, in the order of their files; each is read when it is asked for."""
-        for path in read.public_paths(self.sql):
+        for path in sweeps.public_paths(self.sql):
             yield read_article(files.read_file(self.root, path), path=path, default_lang=self.site.languages[0])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kliping import files
-from kliping.catalog import naming, read
+from kliping.catalog import naming, read, sweeps
 from kliping.checks.reading import Scope, read_article
 from kliping.errors import Problem
 
@@ -14,7 +14,7 @@ WANTED_ENTRIES = 20
 
 def check_titles(scope: Scope) -> Iterator[Problem]:
     """Articles whose title another one has too, the later one by its file."""
-    for row, other in read.same_titles(scope.sql):
+    for row, other in sweeps.same_titles(scope.sql):
         what = f"{other} has this title too; tell them apart if they are two"
         yield Problem(file=row, code="TITLE-TWICE", message=what)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kliping.article import Article
-from kliping.catalog import read
+from kliping.catalog import read, sweeps
 from kliping.markdown import visible_text
 from kliping.offline.search import SCRIPT
 from kliping.readings import Readings
@@ -121,7 +121,7 @@ def _read_run(path: Path) -> Iterator[Posting]:
 
 def _read_all(sql: sqlite3.Connection, readings: Readings, words: Words, runs: _Runs) -> Iterator[list[str]]:
     """The card of each public article, the newest first; its words go into `runs`."""
-    for n, row in enumerate(read.newest_first(sql)):
+    for n, row in enumerate(sweeps.newest_first(sql)):
         reading = readings.get(row["path"], row["digest"])
         runs.add(n, reading.article, visible_text(reading.html))
         card = read.card(row)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kliping.catalog import read
+from kliping.catalog import read, sweeps
 from kliping.digest import digest
 from kliping.errors import Problem, SiteError
 from kliping.routes import Key, url_of
@@ -22,7 +22,7 @@ class Published:
 
     def cards(self) -> Iterator[Card]:
         """Every public article, the oldest first, those without a date last."""
-        return read.public_cards(self.sql)
+        return sweeps.public_cards(self.sql)
 
     def count(self) -> int:
         """How many public articles there are."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kliping import __version__, files, pagefind
-from kliping.catalog import ledger, read
+from kliping.catalog import ledger, sweeps
 from kliping.catalog.store import transaction
 from kliping.dates import parse_date
 from kliping.digest import digest
@@ -94,7 +94,7 @@ class StaticSearch:
 
     def _documents(self) -> Iterator[Document]:
         """What the search index holds, the oldest first, so that what is new comes last and moves little."""
-        for row in read.indexed(self.sql):
+        for row in sweeps.indexed(self.sql):
             try:
                 reading = self.readings.get(row["path"], row["digest"])
             except Moved:

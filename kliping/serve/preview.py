@@ -14,7 +14,7 @@ from typing import Final
 
 from kliping.archive import Archive
 from kliping.article import Article
-from kliping.catalog import figures, ledger, read
+from kliping.catalog import figures, ledger, read, unsettled
 from kliping.errors import ArchiveError
 from kliping.files import read_file
 from kliping.filling import filled
@@ -41,7 +41,7 @@ def hidden_page(archive: Archive, url: str) -> bytes | None:
     key = key_of(url)
     if key is not None and key.kind == "picture":
         return _hidden_picture(archive, key)
-    row = read.hidden_at(archive.sql, key.name) if key and key.kind == "article" else None
+    row = unsettled.hidden_at(archive.sql, key.name) if key and key.kind == "article" else None
     if key is None or row is None:
         return None
     site, root = archive.site, archive.root
@@ -71,7 +71,7 @@ def hidden_page(archive: Archive, url: str) -> bytes | None:
 
 def _hidden_picture(archive: Archive, key: Key) -> bytes | None:
     article, name = parse_picture(key)
-    row = read.hidden_at(archive.sql, article)
+    row = unsettled.hidden_at(archive.sql, article)
     found = figures.picture_named(archive.sql, row["path"], name) if row else None
     return read_file(archive.root, found.path, limit_bytes=LIMIT_BYTES) if found else None
 
@@ -91,7 +91,7 @@ def about(archive: Archive, url: str) -> dict[str, object]:
     found: dict[str, object] = {"generation": _generation(archive.index_folder)}
     if key is None or key.kind != "article":
         return found
-    row = read.article_at(archive.sql, key.name) or read.hidden_at(archive.sql, key.name)
+    row = read.article_at(archive.sql, key.name) or unsettled.hidden_at(archive.sql, key.name)
     if row is None:
         return found
     problems = [problem for problem in ledger.problems(archive.sql) if problem.file == row["path"]]

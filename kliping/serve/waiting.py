@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from kliping.archive import Archive
-from kliping.catalog import ledger, read
+from kliping.catalog import ledger, read, unsettled
 from kliping.copies import is_copy
 from kliping.digest import sha256
 from kliping.editing import Edit
@@ -57,16 +57,16 @@ def find_waiting(archive: Archive) -> Waiting:
     sql = archive.sql
     return Waiting(
         problems=tuple(ledger.problems(sql)[:MOST]),
-        uncertain=tuple(map(_item, read.uncertain(sql, most=MOST))),
-        undated=tuple(map(_item, read.undated(sql)[:MOST])),
+        uncertain=tuple(map(_item, unsettled.uncertain(sql, most=MOST))),
+        undated=tuple(map(_item, unsettled.undated(sql)[:MOST])),
         copies=tuple(_find_copies(sql))[:MOST],
-        drafts=tuple(map(_item, read.hidden(sql)[:MOST])),
+        drafts=tuple(map(_item, unsettled.hidden(sql)[:MOST])),
         wanted=tuple(list_entries(sql, "wanted")[:MOST]),
     )
 
 
 def _find_copies(sql: sqlite3.Connection) -> Iterator[tuple[Item, Item]]:
-    for pair in read.near_pairs(sql, score=_NEAR, most=_LOOKED_AT):
+    for pair in unsettled.near_pairs(sql, score=_NEAR, most=_LOOKED_AT):
         if is_copy(*(b64decode(read.derived_of(row)["sketch"]) for row in pair)):
             earlier, later = sorted(pair, key=lambda row: str(row["sort"]))
             yield _item(later), _item(earlier)
