@@ -115,7 +115,7 @@ class Intake:
         broken = "SELECT path FROM article WHERE path IN (SELECT origin FROM problem)"
         with self._recording():
             for row in self.sql.execute(broken).fetchall():
-                self._apply(row["path"], None, "its file cannot be read")
+                self._drop(row["path"], "its file cannot be read")
             for file in figures.broken(self.sql):
                 self._apply_picture(file, figures.put_picture(self.sql, file, "", None), "cannot be read")
 
@@ -229,7 +229,7 @@ class Intake:
                 drop = partial(figures.put_picture, digest="", picture=None) if digest else figures.forget_picture
                 self._apply_picture(path, drop(self.sql, path), "cannot be read")
         elif not self.keep_broken:
-            self._apply(path, None, f"{path} cannot be read")
+            self._drop(path, f"{path} cannot be read")
 
     def _forget(self, path: str) -> None:
         ledger.set_problems(self.sql, path, [])
@@ -237,9 +237,13 @@ class Intake:
         if not path.endswith(TEXTS):
             self._apply_picture(path, figures.forget_picture(self.sql, path), "is gone")
             return
+        self._drop(path, f"{path} is gone")
+
+    def _drop(self, path: str, reason: str) -> None:
+        """Take an article out, with the pictures and the seeds that its file named."""
         items.put_claims(self.sql, path, [])
         figures.put_figures(self.sql, path, [])
-        self._apply(path, None, f"{path} is gone")
+        self._apply(path, None, reason)
 
     def _apply_picture(self, path: str, reached: Iterable[Key], what: str) -> None:
         for key in reached:

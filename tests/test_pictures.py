@@ -99,6 +99,16 @@ def test_a_missing_picture_is_one_problem_at_its_line_until_it_comes(desk: Desk)
     assert done.written == ("/1987/06/05/pier-opens/", "/1987/06/05/pier-opens/pier.png")
 
 
+def test_a_file_that_cannot_be_read_lacks_no_picture(desk: Desk) -> None:
+    """It did while it could be read; a clean build would not know which."""
+    path = desk.add("pier-opens", body="![Pier](pier.png)")
+    assert [problem.code for problem in desk.build().problems] == ["IMAGE-MISSING"]
+
+    path.write_text("---\ntitle: [\n---\n")
+
+    assert [problem.code for problem in desk.build().problems] == ["YAML-SYNTAX"]
+
+
 def test_what_is_no_picture_is_one_problem_and_not_shown(desk: Desk) -> None:
     """Whatever its name says; a script in it reaches no reader."""
     put(desk, "pier.png", SVG)
