@@ -5,6 +5,7 @@ The text of an article is never touched: what was published stays as it was prin
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from kliping import files
 from kliping.article import Article, decode, load_article
-from kliping.catalog import read
+from kliping.catalog import items, read
 from kliping.dates import parse_date
 from kliping.errors import UsageError
 from kliping.fields import Wrong, read_date
@@ -91,13 +92,38 @@ class Editor:
         return self.withdraw(path, f"{reason} {self.site.base}{url}")
 
     def not_copy_of(self, name: str, other: str) -> Edit:
-        """Say of two articles, which look like versions of one text, that they are two."""
+        """Say of two articles, which look like versions of one text, that they are two.
+
+        other    also a seed that was taken for a copy of the article; the next build makes it one of its own
+        """
+        if other.startswith("seeds/"):
+            return self._not_copied(name, other)
         path, second, own = self._find_two(name, other)
         source = files.read_file(self.root, path)
         known = (second.id, article_name(second.date, second.slug))
         if any(each in own.not_copy_of for each in known):
             return Edit(path=path, before=source, after=source)
         return self._edit(path, source, lambda data: append_value(data, "not_copy_of", second.id, file=path))
+
+    def _not_copied(self, name: str, seed: str) -> Edit:
+        path, source, own = self._find(name)
+        copies = [row for row in items.copies_of(self.sql, own.id) if row.seed == seed]
+        if len(copies) != 1:
+            raise UsageError(
+                f"{seed} has {len(copies)} copies of {name}; name one of them under not_copy_of by its id, which is "
+                f"{' or '.join(row.id for row in copies[:9])}"
+                if copies
+                else f"{seed} has no copy of {name}"
+            )
+        [copy] = copies
+        alias = f"/{json.loads(copy.note).get('name', '')}/"
+
+        def change(data: bytes) -> bytes:
+            rest: list[Value] = [each for each in own.aliases if each != alias]
+            kept = put_value(data, ("aliases",), rest, file=path) if alias in own.aliases else data
+            return append_value(kept, "not_copy_of", copy.id, file=path)
+
+        return self._edit(path, source, change)
 
     def _find_two(self, name: str, other: str) -> tuple[str, Article, Article]:
         """The path of one article, the other article, and the one."""

@@ -6,15 +6,18 @@ import itertools
 import json
 import random
 import re
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from desk import NOON, Desk, tree
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kliping.archive import Archive, BuildReport
 from kliping.article import load_article
+from kliping.cli import main
 
 WORDS = ["air", "pasang", "naik", "sungai", "ambar", "warga", "dusun", "nila", "perahu", "nelayan", "pasar", "lama"]
 
@@ -86,6 +89,66 @@ def test_two_reports_stay_two_articles(desk: Desk) -> None:
     convert(desk)
 
     assert len(content(desk)) == 5
+
+
+NAMED = ["b", "/undated/dusun-nila-tergenang/"]
+
+
+@pytest.mark.parametrize("other", NAMED)
+def test_a_copy_that_an_editor_says_is_none_is_an_article(tmp_path: Path, other: str) -> None:
+    """By its id or by the address that it would have; with one build or several, and as long as that is said."""
+    desk, clean = Desk(tmp_path / "edited"), Desk(tmp_path / "clean")
+    for each in (desk, clean):
+        put(each, "a.txt", FIRST)
+        put(each, "b.txt", AGAIN)
+    desk.build()
+    [path] = (desk.root / "content").rglob("*.md")
+    as_converted = path.read_text()
+
+    path.write_text(as_converted.replace("aliases:", f"not_copy_of: ['{other}']\nold_aliases:"))
+    assert desk.build().problems == ()
+    shutil.copytree(desk.root / "content", clean.root / "content")
+    (clean.root / "content/undated/b.md").unlink()
+    clean.build()
+
+    assert sorted(content(desk)) == ["undated/a.md", "undated/b.md"]
+    assert clean.output() == desk.output()
+    put(desk, "b.txt", AGAIN + "Warga pulang.")
+    assert (desk.build().problems, len(content(desk))) == ((), 2)
+    path.write_text(as_converted)
+    desk.build()
+    assert sorted(content(desk)) == ["undated/a.md"]
+
+
+@pytest.mark.parametrize(("own", "other"), [("a", "b"), ("b", "a")])
+def test_an_article_that_gets_the_text_of_one_told_from_it_stays(desk: Desk, own: str, other: str) -> None:
+    """Whichever of the two says so, though the one that an editor has changed leads, and without the catalog."""
+    put(desk, "a.txt", FIRST)
+    put(desk, "b.txt", FIRST.replace(STORY, story(2)))
+    desk.build()
+    path = desk.root / f"content/undated/{own}.md"
+    path.write_text(path.read_text().replace("lang:", f"not_copy_of: [{other}]\nlang:", 1))
+
+    put(desk, "b.txt", AGAIN)
+    desk.build()
+    shutil.rmtree(desk.root / ".kliping")
+    put(desk, "a.txt", FIRST + "Warga pulang.\n")
+    desk.build()
+
+    assert sorted(content(desk)) == ["undated/a.md", "undated/b.md"]
+
+
+def test_a_seed_is_told_from_the_article_that_has_its_text(desk: Desk) -> None:
+    """By the name of its file, as the article states it; its address is its own again."""
+    put(desk, "a.txt", FIRST)
+    put(desk, "b.txt", AGAIN)
+    desk.build()
+
+    assert main(["--root", str(desk.root), "not-copy-of", "a", "seeds/b.txt", "--yes"]) == 0
+
+    assert desk.build().problems == ()
+    assert "Dusun Nila Tergenang" in desk.page("/undated/dusun-nila-tergenang/")
+    assert main(["--root", str(desk.root), "not-copy-of", "a", "seeds/c.txt", "--yes"]) == 2
 
 
 def test_the_order_in_which_seeds_come_does_not_matter(tmp_path: Path) -> None:

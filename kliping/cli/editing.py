@@ -81,7 +81,9 @@ _VERBS: tuple[tuple[str, Verb, str, Callable[[argparse.ArgumentParser], None]], 
         "not-copy-of",
         lambda editor, options: editor.not_copy_of(options.id, options.other),
         "say that two articles are no versions of one text, and keep both",
-        _arguments(("other", "OTHER", "the other article, by its id or its file")),
+        _arguments(
+            ("other", "OTHER", "the other article, by its id or its file, or the seed that was taken for a copy")
+        ),
     ),
     (
         "embargo",

@@ -9,6 +9,7 @@ seeds. What that means for items that come later, or go, stands in catalog/items
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from datetime import date as Day
 from pathlib import Path
 
 from kliping import files
-from kliping.catalog import items, ledger
+from kliping.catalog import apart, items, ledger
 from kliping.catalog.store import transaction
 from kliping.conversion.contents import ContentFiles
 from kliping.conversion.seed import Seed
@@ -61,7 +62,10 @@ class Conversion:
         coverage = str(site.coverage.since), str(site.coverage.until)
         stamp = digest((VERSION, site.plugins.digest if site.plugins.seeds else "", site.languages, *coverage))
         is_same = ledger.state(self.sql, "converter") == stamp
+        pairs, told = apart.told_apart(self.sql), json.loads(ledger.state(self.sql, "apart") or "[]")
+        moved = set(pairs) ^ set(map(tuple, told))
         self._again = items.lacking(self.sql) | items.unseen_revisions(self.sql)
+        self._again |= apart.seeds_named(self.sql, moved) if moved else set()
         for path in paths:
             self._scan(path, is_same=is_same)
         while self._again:
@@ -70,6 +74,7 @@ class Conversion:
                 self._scan(path, is_same=True)
                 self._again.discard(path)
         ledger.set_state(self.sql, "converter", stamp)
+        ledger.set_state(self.sql, "apart", json.dumps(pairs))
 
     def _scan(self, path: str, *, is_same: bool) -> None:
         ledger.forget_unread(self.sql, path)

@@ -10,7 +10,7 @@ from datetime import date as Day
 
 from kliping import files
 from kliping.article import Article, load_article
-from kliping.catalog import items, ledger
+from kliping.catalog import apart, items, ledger
 from kliping.catalog.items import ARTICLE, REFUSED, REVISION, Alike, ItemRow
 from kliping.catalog.store import transaction
 from kliping.conversion.contents import ContentFiles
@@ -92,7 +92,9 @@ class Seed:
             return [Problem(file=self.found.path, line=item.line, code="ID-DUPLICATE", message=what)]
         self._ids[item.id] = item.line, _seed_of(item)["sha256"]
         row = _row_of(item, self.found.path)
-        alike = items.find_alike(self.contents.sql, row)
+        alike = [
+            each for each in items.find_alike(self.contents.sql, row) if not self._is_apart(item, each.row.article)
+        ]
         leader = items.leader_of(row, alike, self.contents.is_taken_over)
         versions = {each.row.article for each in alike if each.kind != REFUSED}
         row, problems = self._settle(item, row, leader, versions)
@@ -106,13 +108,17 @@ class Seed:
             self.reach(each.seed for each in reached if each.seed != row.seed)
         return problems
 
+    def _is_apart(self, item: Converted, article: str) -> bool:
+        return apart.are_apart(self.contents.sql, item.id, article_name(item.date, item.slug), article)
+
     def _settle(
         self, item: Converted, row: ItemRow, leader: Alike | None, versions: set[str]
     ) -> tuple[ItemRow, list[Problem]]:
         """Remember what an item is, and write what follows from it."""
         contents, sql = self.contents, self.contents.sql
         if leader is None:
-            row = replace(row, article=items.claimant(sql, row.seed, _text(_seed_of(item), "row")) or row.id)
+            claimant = items.claimant(sql, row.seed, _text(_seed_of(item), "row"))
+            row = replace(row, article=row.id if self._is_apart(item, claimant) else claimant or row.id)
             row = replace(row, note=self._note(item, row.article) if row.article != row.id else "")
             items.put_item(sql, row)
             keep = self._pictures.keep
