@@ -3,7 +3,7 @@
 import random
 import zlib
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_search_index import DOCUMENTS, LANGUAGES, TOWN, answers, document, ids_of
 
@@ -96,9 +96,11 @@ def test_merged_equals_clean(tmp_path_factory, documents):
         assert answers(edited) == answers(clean)
 
 
-@given(st.lists(st.binary(max_size=300), max_size=5), st.sampled_from([1, 30]))
+@given(st.lists(st.binary(max_size=300), max_size=5), st.sampled_from([1, 2000]))
+@example([bytes(range(256)) * 2000], 1)
+@example([b"", b"tirta", bytes(range(256))], 2000)
 def test_blobs_come_back(plain, times):
-    """Few, or so many that they share a dictionary; empty ones as well."""
+    """Few, or so many that they share a dictionary; empty, short and huge ones as well."""
     plain = plain * times
     blobs = Blobs("text", pack_blobs("text", plain))
 
@@ -107,6 +109,6 @@ def test_blobs_come_back(plain, times):
 
 def test_what_texts_share_is_kept_once():
     """They are compressed one by one, since one is read at a time."""
-    plain = [f"Pasar ikan di dermaga timur dibuka lagi pada hari ke {i}.".encode() for i in range(200)]
+    plain = [f"Pasar ikan di dermaga timur dibuka lagi pada hari ke {i}.".encode() for i in range(6000)]
 
     assert len(pack_blobs("text", plain)["text"]) < len(b"".join(map(zlib.compress, plain))) / 2
