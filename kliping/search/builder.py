@@ -15,8 +15,9 @@ from kliping.analysis import fold_word, raw_words, words
 from kliping.search import Document
 from kliping.search.arrays import Array
 from kliping.search.blobs import pack_blobs
+from kliping.search.counts import smallest
 from kliping.search.inflection import index_stem
-from kliping.search.postings import Tokens, pack_field
+from kliping.search.postings import Tokens, Words, pack_field, pack_text
 from kliping.search.varbyte import Ints
 
 # What each text is indexed as: words as they stand (folded), with positions or without, and stems.
@@ -166,15 +167,18 @@ class Builder:
         """The segment of everything added so far."""
         result: dict[str, Array] = {}
         forms, stems = _Numbers(self._forms), _Numbers(self._stems)
+        words, run_of = _words(forms, stems)
         for name, stream in self._streams.items():
             held = np.frombuffer(stream.words, np.int32)
             counts = np.frombuffer(stream.counts, np.int32)
             docs = np.repeat(np.frombuffer(stream.docs, np.int32), counts)
             spots = None if name in (NAMES, *KEYS) else _spots(stream, counts)
-            result |= prefixed(name, pack_field(Tokens(forms.ranks[held], docs, spots), forms.terms))
             if name in STEMS:
-                result |= prefixed(STEMS[name], pack_field(Tokens(stems.ranks[held], docs, None), stems.terms))
-                result[f"{name}.length"] = np.bincount(docs, minlength=self.n_docs).astype(np.uint32)
+                by_form, by_stem = pack_text(Tokens(run_of[held], docs, spots), words)
+                result |= prefixed(name, by_form) | prefixed(STEMS[name], by_stem)
+                result[f"{name}.length"] = smallest(np.bincount(docs, minlength=self.n_docs))
+            else:
+                result |= prefixed(name, pack_field(Tokens(forms.ranks[held], docs, spots), forms.terms))
         return result | self._doc_arrays()
 
     def _doc_arrays(self) -> dict[str, Array]:
@@ -218,6 +222,13 @@ class _Numbers:
         self.terms = sorted(set(plain))
         rank = {term: i for i, term in enumerate(self.terms)}
         self.ranks = np.fromiter(map(rank.__getitem__, plain), np.int32, len(plain))
+
+
+def _words(forms: _Numbers, stems: _Numbers) -> tuple[Words, Ints]:
+    """All words, and for each entry of the two lists, which belong together, which of them it is."""
+    n_forms = max(len(forms.terms), 1)
+    pairs, run_of = np.unique(stems.ranks.astype(np.int64) * n_forms + forms.ranks, return_inverse=True)
+    return Words(forms.terms, stems.terms, pairs % n_forms, pairs // n_forms), run_of
 
 
 def _card(document: Document) -> bytes:

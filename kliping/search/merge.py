@@ -10,8 +10,8 @@ import numpy as np
 from kliping.search.arrays import Array
 from kliping.search.blobs import pack_blobs
 from kliping.search.builder import FACETS, STEMS, facet_arrays, prefixed
-from kliping.search.postings import Tokens, pack_field
-from kliping.search.segment import BLOBS, FIELDS, SegmentFile
+from kliping.search.postings import Postings, Tokens, Words, pack_field, pack_text
+from kliping.search.segment import BLOBS, OWN_RUNS, SegmentFile
 from kliping.search.varbyte import Ints
 
 # A segment of so many words is full: building or merging one takes a few hundred megabytes.
@@ -52,8 +52,8 @@ def merged(parts: Sequence[tuple[SegmentFile, set[int]]]) -> dict[str, Array]:
         alive[list(removed)] = False
         living.append((file, alive))
     result: dict[str, Array] = {}
-    for name in FIELDS:
-        result |= prefixed(name, _merged_field(name, living))
+    for name in OWN_RUNS:
+        result |= _merged_text(name, living) if name in STEMS else prefixed(name, _merged_field(name, living))
     for name in ("instant", "first_day", "last_day", "tie", *(f"{name}.length" for name in STEMS)):
         result[name] = np.concatenate([file.column(name)[alive] for file, alive in living])
     for name in FACETS:
@@ -65,26 +65,44 @@ def merged(parts: Sequence[tuple[SegmentFile, set[int]]]) -> dict[str, Array]:
 
 
 def _merged_field(name: str, living: Sequence[Living]) -> dict[str, Array]:
-    fields = [file.fields[name] for file, _ in living]
-    terms = sorted({field.term(rank) for field in fields for rank in range(field.n_terms)})
+    terms, ranks = _merged_terms([file.fields[name] for file, _ in living])
+    return pack_field(_merged_tokens(name, living, ranks), terms)
+
+
+def _merged_text(name: str, living: Sequence[Living]) -> dict[str, Array]:
+    forms, form_of = _merged_terms([file.fields[name] for file, _ in living])
+    stems, stem_of = _merged_terms([file.fields[STEMS[name]] for file, _ in living])
+    pairs = [stem * len(forms) + form for form, stem in zip(form_of, stem_of, strict=True)]
+    every = np.unique(np.concatenate(pairs))
+    tokens = _merged_tokens(name, living, [np.searchsorted(every, each) for each in pairs])
+    by_form, by_stem = pack_text(tokens, Words(forms, stems, every % len(forms), every // len(forms)))
+    return prefixed(name, by_form) | prefixed(STEMS[name], by_stem)
+
+
+def _merged_terms(fields: Sequence[Postings]) -> tuple[list[bytes], list[Ints]]:
+    """The terms of all `fields`, and for each field the rank among them that each of its runs has."""
+    found = [field.terms.between(range(len(field.terms))) for field in fields]
+    terms = sorted(set().union(*found))
     rank_of = {term: i for i, term in enumerate(terms)}
-    pieces, base = [], 0
-    for field, (_, alive) in zip(fields, living, strict=True):
-        ranks = np.array([rank_of[field.term(rank)] for rank in range(field.n_terms)], np.int32)
-        pieces.append(_moved(field.tokens(), ranks, alive, base))
+    ranks = [np.fromiter(map(rank_of.__getitem__, each), np.int64, len(each)) for each in found]
+    return terms, [rank[field.numbers()] for rank, field in zip(ranks, fields, strict=True)]
+
+
+def _merged_tokens(name: str, living: Sequence[Living], runs: Sequence[Ints]) -> Tokens:
+    """Everything of living documents, with the numbers that runs and documents have after the merge."""
+    moved: list[Ints] = []
+    docs: list[Ints] = []
+    spots: list[Ints] = []
+    base = 0
+    for (file, alive), numbers in zip(living, runs, strict=True):
+        tokens = file.runs[name].tokens()
+        kept = alive[tokens.docs]
+        moved.append(numbers[tokens.runs[kept]])
+        docs.append((np.cumsum(alive, dtype=np.int32) - 1 + base)[tokens.docs[kept]])
+        if tokens.spots is not None:
+            spots.append(tokens.spots[kept])
         base += int(alive.sum())
-    columns = ([getattr(piece, part) for piece in pieces] for part in ("terms", "docs", "spots"))
-    terms_of, docs, spots = (None if column[0] is None else np.concatenate(column) for column in columns)
-    assert terms_of is not None
-    assert docs is not None
-    return pack_field(Tokens(terms_of, docs, spots), terms)
-
-
-def _moved(tokens: Tokens, ranks: Ints, alive: Array, base: int) -> Tokens:
-    """`tokens` of living documents, with the numbers that terms and documents have after the merge."""
-    kept = alive[tokens.docs]
-    docs = (np.cumsum(alive, dtype=np.int32) - 1 + base)[tokens.docs[kept]]
-    return Tokens(ranks[tokens.terms[kept]], docs, None if tokens.spots is None else tokens.spots[kept])
+    return Tokens(np.concatenate(moved), np.concatenate(docs), np.concatenate(spots) if spots else None)
 
 
 def _merged_facet(name: str, living: Sequence[Living]) -> dict[str, Array]:

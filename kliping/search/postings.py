@@ -1,69 +1,88 @@
 """Postings of one field: which documents hold which term, how often, and where. Packed for the disk.
 
-Terms are sorted by their UTF-8 bytes. For each term there is a run in `docs` (the distance to the last document,
-doubled, plus one if the term is in it more than once), in `more` (those frequencies, less two) and, if the field
-has positions, in `spots` (the distance to the last position in that document).
+For each term there is a run in `docs` (the distance to the last document, doubled, plus one if the term is in it more
+than once), in `more` (those frequencies, less two) and, if the field has positions, in `spots` (the distance to the
+last position in that document). The runs of a text are not of its words but of each word with its stem, in the order
+of stems: those of a stem lie side by side, and its postings need not be kept a second time.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from kliping.search.arrays import Array
+from kliping.search.counts import Counts, pack_counts, smallest
+from kliping.search.terms import Terms, pack_terms
 from kliping.search.varbyte import Ints, decode, encode, sizes
 
-# One in so many terms is held in memory, to begin the search for a term between the right two.
-STRIDE: Final = 32
+# Numbers of runs: some in a row, some more in a row.
+Stretches = Sequence[range]
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Every occurrence of every term of a field, in the order of documents: term rank, document, position."""
+    """Every occurrence of every run of a field, in the order of documents: number of the run, document, position."""
 
-    terms: Ints
+    runs: Ints
     docs: Ints
     spots: Ints | None
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What words there may be: ascending forms and stems, and of each run, by stem and then form, the ranks of both."""
+
+    forms: Sequence[bytes]
+    stems: Sequence[bytes]
+    form_of: Ints
+    stem_of: Ints
+
+
 def pack_field(tokens: Tokens, terms: Sequence[bytes]) -> dict[str, Array]:
-    """A field that uses some of `terms`, which ascend: only those are kept, and numbered anew."""
-    is_used = np.zeros(len(terms), bool)
-    is_used[tokens.terms] = True
-    ranks = (np.cumsum(is_used, dtype=np.int32) - 1)[tokens.terms]
-    used = np.flatnonzero(is_used).tolist()
-    packed = pack_postings(Tokens(ranks, tokens.docs, tokens.spots), len(used))
-    return pack_terms([terms[i] for i in used]) | packed
+    """A field whose runs are those of `terms`, which ascend: only those used are kept, and numbered anew."""
+    tokens, used = _used(tokens, len(terms))
+    return pack_terms([terms[i] for i in used.tolist()]) | _pack_runs(tokens, len(used))
 
 
-def pack_terms(terms: Sequence[bytes]) -> dict[str, Array]:
-    """The dictionary of a field; `terms` ascending."""
-    ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
-    return {"terms": np.frombuffer(b"".join(terms), np.uint8), "term_at": _small(np.concatenate(([0], ends)))}
+def pack_text(tokens: Tokens, words: Words) -> tuple[dict[str, Array], dict[str, Array]]:
+    """A text by its words and by their stems: only those used are kept, and numbered anew."""
+    tokens, used = _used(tokens, len(words.form_of))
+    forms, form_of = np.unique(words.form_of[used], return_inverse=True)
+    stems, stem_of = np.unique(words.stem_of[used], return_inverse=True)
+    by_form = pack_terms([words.forms[i] for i in forms.tolist()]) | _pack_runs(tokens, len(used))
+    by_form |= {"runs": smallest(np.argsort(form_of, kind="stable"))} | pack_counts("n_runs", np.bincount(form_of))
+    by_stem = pack_terms([words.stems[i] for i in stems.tolist()]) | pack_counts("n_runs", np.bincount(stem_of))
+    return by_form, by_stem
 
 
-def pack_postings(tokens: Tokens, n_terms: int) -> dict[str, Array]:
-    """The postings of a field with `n_terms` terms."""
-    order = np.argsort(tokens.terms, kind="stable").astype(np.uint32)
-    terms, docs = tokens.terms[order], tokens.docs[order]
-    is_first = np.ones(len(terms), bool)
-    is_first[1:] = (terms[1:] != terms[:-1]) | (docs[1:] != docs[:-1])
+def _used(tokens: Tokens, n_runs: int) -> tuple[Tokens, Ints]:
+    """`tokens` with numbers for those runs only that they have, and which runs those are."""
+    is_used = np.zeros(n_runs, bool)
+    is_used[tokens.runs] = True
+    runs = (np.cumsum(is_used, dtype=np.int32) - 1)[tokens.runs]
+    return Tokens(runs, tokens.docs, tokens.spots), np.flatnonzero(is_used)
+
+
+def _pack_runs(tokens: Tokens, n_runs: int) -> dict[str, Array]:
+    order = np.argsort(tokens.runs, kind="stable").astype(np.uint32)
+    runs, docs = tokens.runs[order], tokens.docs[order]
+    is_first = np.ones(len(runs), bool)
+    is_first[1:] = (runs[1:] != runs[:-1]) | (docs[1:] != docs[:-1])
     first = np.flatnonzero(is_first)
-    freqs = np.diff(first, append=len(terms))
-    terms_of, docs_of = terms[first], docs[first]
+    freqs = np.diff(first, append=len(runs))
+    runs_of, docs_of = runs[first], docs[first]
     is_new = np.ones(len(first), bool)
-    is_new[1:] = terms_of[1:] != terms_of[:-1]
+    is_new[1:] = runs_of[1:] != runs_of[:-1]
     steps = (_steps(docs_of, is_new) << 1) + (freqs > 1)
-    packed = {"df": _small(np.bincount(terms_of, minlength=n_terms))}
-    packed |= _stream("docs", steps, terms_of, n_terms)
+    packed = pack_counts("df", np.bincount(runs_of, minlength=n_runs))
+    packed |= _stream("docs", steps, runs_of, n_runs)
     often = freqs > 1
-    packed |= _stream("more", freqs[often] - 2, terms_of[often], n_terms)
+    packed |= _stream("more", freqs[often] - 2, runs_of[often], n_runs)
     if tokens.spots is not None:
-        packed |= _stream("spots", _steps(tokens.spots[order], is_first), terms, n_terms)
+        packed |= _stream("spots", _steps(tokens.spots[order], is_first), runs, n_runs)
     return packed
 
 
@@ -77,101 +96,118 @@ def _steps(values: Ints, is_new: Array) -> Ints:
 
 def _sums(steps: Ints, counts: Ints) -> Ints:
     """What `_steps` was made from; each new run has the next of `counts` values."""
+    if len(counts) == 1:
+        return np.cumsum(steps)
     sums = np.concatenate(([0], np.cumsum(steps)))
     result: Ints = sums[1:] - np.repeat(sums[np.cumsum(counts) - counts], counts)
     return result
 
 
-def _stream(name: str, values: Ints, terms: Ints, n_terms: int) -> dict[str, Array]:
-    """`values` as bytes, and where in them each term's run begins; `terms` ascending, one for each value."""
+def _stream(name: str, values: Ints, runs: Ints, n_runs: int) -> dict[str, Array]:
+    """`values` as bytes, and how many of them each run has; `runs` ascending, one for each value."""
     ends = np.concatenate(([0], np.cumsum(sizes(values), dtype=np.int64)))
-    counts = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=n_terms))))
-    return {name: encode(values), f"{name}_at": _small(ends[counts])}
+    counts = np.concatenate(([0], np.cumsum(np.bincount(runs, minlength=n_runs))))
+    return {name: encode(values), **pack_counts(f"{name}_size", np.diff(ends[counts]))}
 
 
-def _small(values: Ints) -> Ints:
-    return values.astype(np.uint32 if not len(values) or values.max() < 1 << 32 else np.int64)
+class Runs:
+    """What `_pack_runs` packed. Safe to share: it has no cursor."""
+
+    __slots__ = ("_data", "_sizes", "df", "has_spots")
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self.has_spots = "spots" in arrays
+        names = ("docs", "more", "spots") if self.has_spots else ("docs", "more")
+        self._data = {name: arrays[name] for name in names}
+        self._sizes = {name: Counts(f"{name}_size", arrays) for name in names}
+        self.df = Counts("df", arrays)
+
+    def docs(self, runs: Stretches) -> tuple[Ints, Ints, Ints]:
+        """For each of `runs`: the documents, ascending; how often each has it; and how many there are of each."""
+        steps = self._stream("docs", runs)
+        freqs = np.ones(len(steps), np.int64)
+        freqs[(steps & 1).astype(bool)] += self._stream("more", runs) + 1
+        counts = _join([self.df.at(stretch) for stretch in runs])
+        return _sums(steps >> 1, counts), freqs, counts
+
+    def spots(self, runs: Stretches) -> tuple[Ints, Ints]:
+        """For each of `runs`: each occurrence, its document and its position, ascending."""
+        docs, freqs, _ = self.docs(runs)
+        return np.repeat(docs, freqs), _sums(self._stream("spots", runs), freqs)
+
+    def tokens(self) -> Tokens:
+        """Every occurrence, by run, then document, then position: what was packed, in another order."""
+        runs = [range(len(self.df))]
+        docs, freqs, counts = self.docs(runs)
+        numbers = np.repeat(np.repeat(np.arange(len(self.df), dtype=np.int32), counts), freqs)
+        if self.has_spots:
+            return Tokens(numbers, *self.spots(runs))
+        return Tokens(numbers, np.repeat(docs, freqs), None)
+
+    def _stream(self, name: str, runs: Stretches) -> Ints:
+        data, lengths = self._data[name], self._sizes[name]
+        return decode(_join([data[lengths.within(stretch)] for stretch in runs]))
+
+
+def _join(parts: Sequence[Ints]) -> Ints:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 class Postings:
-    """One field of one segment, read from its packed arrays. Safe to share: it has no cursor."""
+    """One field of one segment: its terms and their runs. Safe to share, too.
 
-    __slots__ = ("_arrays", "_blob", "_every", "n_terms")
+    runs        those of a text's words are also those of its stems
+    has_spots   whether the positions of its terms can be told
+    """
 
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._arrays = arrays
-        self._blob = arrays["terms"].data
-        self._every: list[bytes] | None = None
-        self.n_terms = len(arrays["term_at"]) - 1
+    __slots__ = ("_n_runs", "_order", "has_spots", "runs", "terms")
 
-    def term(self, rank: int) -> bytes:
-        """The term at `rank`, from 0."""
-        at = self._arrays["term_at"]
-        return bytes(self._blob[int(at[rank]) : int(at[rank + 1])])
-
-    def rank_from(self, term: bytes) -> int:
-        """The rank of the first term that is not below `term`; `n_terms` if there is none."""
-        if self._every is None:
-            self._every = [self.term(rank) for rank in range(0, self.n_terms, STRIDE)]
-        after = bisect_left(self._every, term) * STRIDE
-        low, high = max(after - STRIDE, 0), min(after, self.n_terms)
-        while low < high:
-            middle = (low + high) // 2
-            if self.term(middle) < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def rank(self, term: bytes) -> int | None:
-        """The rank of `term`, None if the field does not have it."""
-        rank = self.rank_from(term)
-        return rank if rank < self.n_terms and self.term(rank) == term else None
-
-    def ranks_of_prefix(self, prefix: bytes) -> range:
-        """The ranks of the terms that begin with `prefix`, in UTF-8."""
-        return range(self.rank_from(prefix), self.rank_from(prefix + b"\xff"))
+    def __init__(self, arrays: Mapping[str, Array], runs: Runs) -> None:
+        self.terms, self.runs = Terms(arrays), runs
+        self.has_spots = runs.has_spots and "docs" in arrays
+        # The runs of the first term, of the second, and so on, unless they lie in this order; how many each term has.
+        self._order: Array | None = arrays.get("runs")
+        self._n_runs = Counts("n_runs", arrays) if "n_runs" in arrays else None
 
     def docs(self, rank: int) -> tuple[Ints, Ints]:
         """The documents with the term, ascending, and how often each has it."""
-        return self.docs_of_range(range(rank, rank + 1))
+        docs, freqs, counts = self.runs.docs(self._stretches(range(rank, rank + 1)))
+        if len(counts) == 1:
+            return docs, freqs
+        total = np.bincount(docs, freqs)
+        # Of truth values those that hold are found ten times as fast as of numbers.
+        distinct = (total != 0).nonzero()[0]
+        return distinct, total[distinct].astype(np.int64)
 
     def docs_of_range(self, ranks: range) -> tuple[Ints, Ints]:
-        """What `docs` says of all of `ranks`, which are in a row, one after the other. They lie side by side."""
-        steps = self._run("docs", ranks)
-        freqs = np.ones(len(steps), np.int64)
-        freqs[(steps & 1).astype(bool)] += self._run("more", ranks) + 1
-        counts = self._arrays["df"][ranks.start : ranks.stop].astype(np.int64)
-        return _sums(steps >> 1, counts), freqs
+        """The documents with each of the terms at `ranks`, in any order, and how often each has it."""
+        return self.runs.docs(self._stretches(ranks))[:2]
 
     def spots(self, rank: int) -> tuple[Ints, Ints]:
         """Each occurrence of the term: its document and its position, ascending."""
-        return self.spots_of_range(range(rank, rank + 1))
+        stretches = self._stretches(range(rank, rank + 1))
+        docs, spots = self.runs.spots(stretches)
+        if sum(map(len, stretches)) == 1:
+            return docs, spots
+        order = np.lexsort((spots, docs))
+        return docs[order], spots[order]
 
-    def spots_of_range(self, ranks: range) -> tuple[Ints, Ints]:
-        """What `spots` says of all of `ranks`, one after the other."""
-        docs, freqs = self.docs_of_range(ranks)
-        steps = self._run("spots", ranks)
-        return np.repeat(docs, freqs), _sums(steps, freqs)
+    def numbers(self) -> Ints:
+        """For each run the rank of its term."""
+        n_terms = len(self.terms)
+        counts = np.ones(n_terms, np.int64) if self._n_runs is None else self._n_runs.at(range(n_terms))
+        ranks = np.repeat(np.arange(n_terms), counts)
+        if self._order is None:
+            return ranks
+        result = np.empty_like(ranks)
+        result[self._order] = ranks
+        return result
 
-    def tokens(self) -> Tokens:
-        """Every occurrence, by term, then document, then position: what was packed, in another order."""
-        ranks = range(self.n_terms)
-        docs, freqs = self.docs_of_range(ranks)
-        terms = np.repeat(np.repeat(np.arange(self.n_terms, dtype=np.int32), self._arrays["df"]), freqs)
-        if self.has_spots:
-            return Tokens(terms, *self.spots_of_range(ranks))
-        return Tokens(terms, np.repeat(docs, freqs), None)
-
-    @property
-    def has_spots(self) -> bool:
-        """Whether positions were kept."""
-        return "spots" in self._arrays
-
-    def _run(self, name: str, ranks: range) -> Ints:
-        at = self._arrays[f"{name}_at"]
-        return decode(self._arrays[name][int(at[ranks.start]) : int(at[ranks.stop])])
-
-    def sizes(self, ranks: range) -> Ints:
-        """How many bytes each of the terms at `ranks` has."""
-        return np.diff(self._arrays["term_at"][ranks.start : ranks.stop + 1].astype(np.int64))
+    def _stretches(self, ranks: range) -> Stretches:
+        """The runs of the terms at `ranks`, in as few pieces as can be."""
+        places = ranks if self._n_runs is None else self._n_runs.within(ranks)
+        if self._order is None:
+            return [range(places.start, places.stop)]
+        found = np.sort(self._order[places.start : places.stop]).astype(np.int64)
+        cuts = np.flatnonzero(np.diff(found) > 1) + 1
+        return [range(int(part[0]), int(part[-1]) + 1) for part in np.split(found, cuts)]

@@ -13,10 +13,13 @@ from kliping.search.arrays import Array, open_arrays
 from kliping.search.blobs import Blobs
 from kliping.search.builder import KEYS, STEMS, TEXTS, VALUES, whole
 from kliping.search.builder import NAMES as _NAMES
-from kliping.search.postings import Postings
+from kliping.search.postings import Postings, Runs
 
 BLOBS = ("card", "text")
-FIELDS = (*TEXTS, _NAMES, *VALUES, *KEYS, *STEMS.values())
+OWN_RUNS = (*TEXTS, _NAMES, *VALUES, *KEYS)
+FIELDS = (*OWN_RUNS, *STEMS.values())
+# Whose runs a field of stems reads.
+OWNER = {stems: text for text, stems in STEMS.items()}
 
 
 class Facet(NamedTuple):
@@ -44,7 +47,8 @@ class SegmentFile:
         arrays = open_arrays(path)
         self._arrays = arrays
         self.n_words = int(sum(len(arrays[f"{name}.length"]) and arrays[f"{name}.length"].sum() for name in STEMS))
-        self.fields = {name: Postings(_of(name, arrays)) for name in FIELDS}
+        self.runs = {name: Runs(_of(name, arrays)) for name in OWN_RUNS}
+        self.fields = {name: Postings(_of(name, arrays), self.runs[OWNER.get(name, name)]) for name in FIELDS}
         self.blobs = {name: Blobs(name, arrays) for name in BLOBS}
         self._facets: dict[str, Facet] = {}
         self.n_docs = len(arrays["instant"])
@@ -72,7 +76,7 @@ class SegmentFile:
 
     def find(self, id_: str) -> list[int]:
         """The numbers of the documents with this id; all but one of them have been removed since, or all."""
-        rank = self.fields["id"].rank(f"={id_}".encode())
+        rank = self.fields["id"].terms.rank(f"={id_}".encode())
         return [] if rank is None else self.fields["id"].docs(rank)[0].tolist()
 
 

@@ -113,7 +113,7 @@ class Snapshot:
         """How often each document has a term in `field` that begins with `prefix`; None if over `limit` terms do."""
         total = np.zeros(self.size, np.int64)
         for segment, place in self.parts():
-            ranks = segment.fields[field].ranks_of_prefix(_plain(prefix))
+            ranks = segment.fields[field].terms.ranks_of_prefix(_plain(prefix))
             if len(ranks) > limit:
                 return None
             if ranks:
@@ -126,17 +126,15 @@ class Snapshot:
         """The terms in `field` that begin with `start` and have so many bytes; some may be of removed documents."""
         found: set[bytes] = set()
         for segment in self.segments:
-            postings = segment.fields[field]
-            ranks = postings.ranks_of_prefix(_plain(start))
-            sizes = postings.sizes(ranks)
-            fitting = np.flatnonzero((sizes >= shortest) & (sizes <= longest)).tolist()
-            found.update(postings.term(ranks[i]) for i in fitting)
+            terms = segment.fields[field].terms
+            started = terms.between(terms.ranks_of_prefix(_plain(start)))
+            found.update(term for term in started if shortest <= len(term) <= longest)
         return {term.decode("utf-8", "surrogatepass") for term in found}
 
     def _ranks(self, field: str, term: str) -> Iterator[tuple[SegmentFile, int, int]]:
         plain = _plain(term)
         for segment, offset in zip(self.segments, self._offsets, strict=False):
-            rank = segment.fields[field].rank(plain)
+            rank = segment.fields[field].terms.rank(plain)
             if rank is not None:
                 yield segment, offset, rank
 
@@ -159,9 +157,9 @@ class Snapshot:
         found = []
         for segment, offset in zip(self.segments, self._offsets, strict=False):
             field = segment.fields["id"]
-            for rank in range(field.n_terms):
+            for rank, term in enumerate(field.terms.between(range(len(field.terms)))):
                 docs = (field.docs(rank)[0] + offset).tolist()
-                found += [(field.term(rank)[1:].decode(), doc) for doc in docs if self.alive[doc]]
+                found += [(term[1:].decode(), doc) for doc in docs if self.alive[doc]]
         return sorted(found)
 
     def parts(self) -> Iterator[tuple[SegmentFile, slice]]:

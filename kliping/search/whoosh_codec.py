@@ -168,7 +168,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
         self._fields = file.fields
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        return self._fields[term[0]].rank(term[1]) is not None
+        return self._fields[term[0]].terms.rank(term[1]) is not None
 
     def indexed_field_names(self) -> list[str]:
         return list(self._fields)
@@ -177,8 +177,8 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
         return (term for name in sorted(self._fields) for term in self.terms_from(name, b""))
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
-        field = self._fields[fieldname]
-        return ((fieldname, field.term(rank)) for rank in range(field.rank_from(prefix), field.n_terms))
+        terms = self._fields[fieldname].terms
+        return ((fieldname, term) for term in terms.between(range(terms.rank_from(prefix), len(terms))))
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
         return ((term, self.term_info(*term)) for term in self.terms())
@@ -188,7 +188,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         field = self._fields[fieldname]
-        rank = field.rank(text)
+        rank = field.terms.rank(text)
         if rank is None:
             raise KeyError((fieldname, text))
         docs, freqs = field.docs(rank)
@@ -204,7 +204,7 @@ class PackedTerms(base.TermsReader):  # type: ignore[misc]
 
     def matcher(self, fieldname: str, text: bytes, format_: formats.Format, scorer: Any = None) -> ListMatcher:
         field = self._fields[fieldname]
-        rank = field.rank(text)
+        rank = field.terms.rank(text)
         assert rank is not None, (fieldname, text)
         docs, freqs = field.docs(rank)
         return ListMatcher(

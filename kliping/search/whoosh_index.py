@@ -28,7 +28,7 @@ NAME: Final = "MAIN"
 class WhooshIndex(FolderIndex[Snapshot]):
     """See `kliping.search.Index`."""
 
-    FORMAT = digest((7, FIELDS))
+    FORMAT = digest((8, FIELDS))
     # Whoosh's own name for the lock that a writer holds.
     LOCK = f"{NAME}_WRITELOCK"
 
