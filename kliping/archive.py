@@ -229,6 +229,13 @@ class Archive:
         self._build().press().settle_one(key)
         return ledger.mark_of(self.sql, key) is not None
 
+    def warm_up(self) -> None:
+        """Do ahead what the first edit would have to wait for; nothing is written."""
+        if newest := read.newest(self.sql, "time", "", 1):
+            key = key_of(newest[0].url)
+            assert key is not None
+            self._build().warm_up(key)
+
     def search(self, request: Request) -> Results:
         """What the index finds. raises ArchiveError: QUERY for a query that is refused, INDEX before the first build"""
         return self._workshop.search(request)

@@ -5,26 +5,30 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from kliping import __version__, files, premises, staleness
+from kliping import __version__, files, pages, premises, staleness
 from kliping.account import BuildReport
 from kliping.catalog import ledger
+from kliping.catalog.reach import own_keys
 from kliping.catalog.store import transaction
 from kliping.conversion import Conversion
 from kliping.digest import digest
+from kliping.errors import ArchiveError
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import RENDERED, Compositor, Documents, Press, Tally, never
 from kliping.press.staticsearch import StaticSearch
 from kliping.rarity import Rarity, load_rarity
-from kliping.readings import Readings
+from kliping.readings import Moved, Readings
 from kliping.render import Renderer
 from kliping.routes import Key, key_of
 from kliping.search import Index
 from kliping.site import Site
+from kliping.views import ArticlePage
 from kliping.workers import Crew
 
 Progress = Callable[[str, int, int], None]
@@ -104,6 +108,9 @@ class Build:
         give_way    whether something is more urgent than the rest, which then stays due for the next build
         """
         lost = premises.claim(self.sql, self.output, self.disk)
+        if lost:
+            # Every page will be due, so nobody has to work out which.
+            self.intake.reach = own_keys
         self.take_in(changed)
         press = self.press(give_way)
         looked_at = list(filter(None, map(key_of, first)))
@@ -189,6 +196,16 @@ class Build:
             check=self.guard.check_document,
             disk=self.disk,
         )
+
+    def warm_up(self, key: Key) -> None:
+        """Do for nothing what an edit of the article at `key` does before it is seen: words, names, templates."""
+        self.renderer.compile()
+        view = pages.describe(self.sql, key, self.site)
+        # What is wrong, or has moved since, is for the next build to say.
+        with suppress(ArchiveError, Moved):
+            if isinstance(view, ArticlePage):
+                self.intake.row_of(self.readings.get(view.source.path, view.source.digest))
+                self.press().compositor.bytes_of(key, view)
 
     def report(self, started: float) -> BuildReport:
         """What the build did since `started`, by `time.perf_counter`."""

@@ -19,6 +19,7 @@ from typing import TypeAlias
 from kliping import files, pictures
 from kliping.article import Article, decode
 from kliping.catalog import change, figures, items, ledger
+from kliping.catalog.reach import Reach, reach
 from kliping.catalog.rows import Row, Said, Subjects, locations, row_of
 from kliping.catalog.store import transaction
 from kliping.copies import sketch
@@ -72,6 +73,7 @@ class Intake:
     """What reading needs.
 
     keep_broken    whether an article stays as it was last read while its file cannot be read
+    reach          what says which keys an article makes due
     statistics     how rare words are, for related articles
     """
 
@@ -84,6 +86,7 @@ class Intake:
     progress: Progress
     crew: Crew
     disk: files.Disk = files
+    reach: Reach = reach
     statistics: Statistics = field(default_factory=packaged_statistics)
     n_read: int = field(default=0)
     _due: dict[Key, str] = field(default_factory=dict)
@@ -172,7 +175,7 @@ class Intake:
     def _look_at_text(self, look: Look, source: bytes) -> Look:
         try:
             reading = self.readings.read(source, look.path)
-            row = self._row(reading)
+            row = self.row_of(reading)
         except ArchiveError as error:
             return replace(look, problems=error.problems)
         return replace(look, row=row, claims=_claims(reading.article), figures=_figures(reading, source))
@@ -201,7 +204,8 @@ class Intake:
         if look.digest:
             ledger.put_source(self.sql, path, look.signature, look.digest)
 
-    def _row(self, reading: Reading) -> Row:
+    def row_of(self, reading: Reading) -> Row:
+        """What the catalog is told of an article. raises ArchiveError if it may not have an alias that it wants"""
         article = reading.article
         _check_aliases(article)
         vector = terms(
@@ -250,7 +254,7 @@ class Intake:
             self._due.setdefault(key, f"{path} {what}")
 
     def _apply(self, path: str, row: Row | None, reason: str) -> None:
-        for key in change.apply(self.sql, path, row, self.site):
+        for key in change.apply(self.sql, path, row, self.site, reach=self.reach):
             self._due.setdefault(key, reason)
 
     @contextmanager

@@ -29,14 +29,20 @@ _TEMPORARY = re.compile(r"\.[a-z0-9_]{8}\.tmp\Z")
 def claim(sql: sqlite3.Connection, output: Path, disk: files.Disk) -> bool:
     """Make sure that `output` may be written; whether what the catalog remembers of it is to be distrusted.
 
-    A folder that the catalog does not know must be empty or absent, or have a front page that we wrote.
+    A folder that the catalog does not know must be empty or absent, or have a front page that we wrote. Distrust is
+    remembered until `take`, for a build that dies in between.
     raises    as `refuse_foreign`
     """
-    if _is_known(sql, output):
-        return ledger.mark_of(sql, Key("home")) is not None and not (output / "index.html").exists()
     refuse_foreign(sql, output)
+    if _is_known(sql, output) and not ledger.state(sql, "distrust") and not _has_lost_home(sql, output):
+        return False
     disk.make_folder(output)
+    ledger.set_state(sql, "distrust", "due")
     return True
+
+
+def _has_lost_home(sql: sqlite3.Connection, output: Path) -> bool:
+    return ledger.mark_of(sql, Key("home")) is not None and not (output / "index.html").exists()
 
 
 def refuse_foreign(sql: sqlite3.Connection, output: Path) -> None:
@@ -57,6 +63,7 @@ def take(sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool) -> No
     """Remember the folder as ours, and that it is to be swept if the catalog is new to it or the last build died."""
     if lost:
         ledger.set_state(sql, "output", files.identity(output))
+        ledger.set_state(sql, "distrust", "")
     if lost or died:
         ledger.set_state(sql, "sweep", "due")
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kliping import __version__, pages
 from kliping.catalog import ledger
-from kliping.catalog.reach import all_keys
+from kliping.catalog.everything import all_keys
 from kliping.catalog.store import transaction
 from kliping.digest import digest
 from kliping.errors import ArchiveError

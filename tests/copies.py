@@ -47,6 +47,9 @@ class Copies:
     def is_owing(self) -> bool:
         return False
 
+    def warm_up(self) -> None:
+        """Copying is as fast the first time."""
+
     def addresses(self, paths: Iterable[Path]) -> tuple[str, ...]:
         return ()
 

@@ -99,3 +99,27 @@ def clean(desk: Desk) -> dict[str, bytes]:
         archive.clean()
         archive.build()
     return desk.output()
+
+
+def test_what_is_warm_has_nothing_left_to_compile_when_an_article_is_saved(desk: Desk) -> None:
+    path = desk.add("levee")
+    desk.build()
+    with Archive(desk.root, now=NOON) as archive:
+        archive.build()
+        before = desk.output()
+        archive.warm_up()
+        templates = set(archive.renderer._env.cache or ())
+
+        path.write_text(path.read_text() + "More words.\n")
+        archive.build([path], first=["/1987/06/05/levee/"])
+
+        assert before.keys() == desk.output().keys()
+        assert before != desk.output()
+        assert templates == set(archive.renderer._env.cache or ())
+
+
+def test_an_empty_archive_warms_up_too(tmp_path: Path) -> None:
+    empty = Desk(tmp_path / "empty")
+    empty.build()
+    with Archive(empty.root, now=NOON) as archive:
+        archive.warm_up()

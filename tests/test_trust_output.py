@@ -6,8 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from desk import Desk, tree
+from desk import NOON, Desk, tree
 
+from kliping import files, premises
+from kliping.archive import Archive
+from kliping.catalog.reach import own_keys
 from kliping.errors import ArchiveError
 from kliping.premises import GENERATOR
 
@@ -96,6 +99,39 @@ def test_an_output_deleted_while_its_folder_stays_is_made_again(desk: Desk) -> N
     desk.build()
 
     assert desk.output() == before
+
+
+def test_an_output_once_lost_is_distrusted_until_a_build_has_taken_it(desk: Desk) -> None:
+    """A build in between reads content and works out for no page what it reaches, as all of them will be due."""
+    desk.add("levee")
+    desk.build()
+    front = desk.root / "output/index.html"
+    moved = front.rename(desk.root / "front.html")
+
+    desk.add("bread", section="Trade")
+    with Archive(desk.root, now=NOON) as archive:
+        build = archive._build()
+        assert premises.claim(build.sql, build.output, files)
+        build.intake.reach = own_keys
+        build.take_in(None)
+    moved.rename(front)
+    desk.build()
+
+    clean = Desk(desk.root.parent / "clean")
+    clean.add("levee")
+    clean.add("bread", section="Trade")
+    clean.build()
+    assert desk.output() == clean.output()
+
+
+def test_a_first_build_looks_at_hardly_a_page_that_it_does_not_write(desk: Desk) -> None:
+    for i in range(12):
+        desk.add(f"levee-{i}", section="River", tags=["Water"], authors=["Anna Berg"], date=f"1987-06-{i + 1:02}")
+
+    done = desk.build()
+
+    # Static files are written too, and looked at in another way.
+    assert done.described <= len(done.written)
 
 
 def test_a_dead_builds_temporary_files_are_removed(desk: Desk) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict, fields
+from functools import partial
 
 from kliping.catalog import ledger, nearness, threads, wanting
-from kliping.catalog.reach import bundled, reach, showing
+from kliping.catalog.reach import Reach, bundled, reach, showing
 from kliping.catalog.rows import Row
 from kliping.catalog.vectors import weights_of
 from kliping.errors import Problem
@@ -36,9 +38,10 @@ SELECT a.* FROM article a WHERE a.n = ? AND {_FIRST.format("a")} AND NOT EXISTS
 """
 
 
-def apply(sql: sqlite3.Connection, path: str, row: Row | None, site: Site) -> set[Key]:
+def apply(sql: sqlite3.Connection, path: str, row: Row | None, site: Site, *, reach: Reach = reach) -> set[Key]:
     """Make `row` what the catalog knows of the content file at `path`; None takes it out. Gives the keys now due.
 
+    reach    what says which those are
     Runs inside the caller's transaction.
     """
     touched = _touched(sql, path, row)
@@ -55,10 +58,10 @@ def apply(sql: sqlite3.Connection, path: str, row: Row | None, site: Site) -> se
     due: set[Key] = set()
     for n, item in touched.items():
         if item["shown"] and (item["path"] == path or after[n] is None):
-            due |= _unlink(sql, item, site, kept=kept[n])
+            due |= _unlink(sql, item, partial(reach, site=site, kept=kept[n]))
     for n, item in after.items():
         if item is not None and not item["shown"]:
-            due |= _link(sql, item, site, kept=kept[n])
+            due |= _link(sql, item, partial(reach, site=site, kept=kept[n]))
     _report_duplicates(sql, [path, *(item["path"] for item in touched.values())])
     return due
 
@@ -105,13 +108,13 @@ def _reword(sql: sqlite3.Connection, old: sqlite3.Row, row: Row, site: Site) -> 
     return keys
 
 
-def _link(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[list[str]]) -> set[Key]:
+def _link(sql: sqlite3.Connection, item: sqlite3.Row, reach: Callable[..., set[Key]]) -> set[Key]:
     """Give the catalog all rows of an article that is shown from now on; which keys that reaches."""
     n, derived = item["n"], json.loads(item["derived"])
     sql.execute("UPDATE article SET shown = 1 WHERE n = ?", (n,))
     sql.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", [(name, n) for name in derived["aliases"]])
     if item["state"] != "public":
-        return reach(sql, item, derived, site, kept=kept)
+        return reach(sql, item, derived)
     rows = [(kind, name, period, item["sort"], n, label) for kind, name, period, label in derived["places"]]
     sql.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", rows)
     _count(sql, derived["places"], 1)
@@ -122,13 +125,13 @@ def _link(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[
     threads.touch(sql, n)
     choices = [(n, kind, i, target) for kind, *targets in derived["choices"] for i, target in enumerate(targets)]
     sql.executemany("INSERT INTO choice VALUES (?, ?, ?, ?)", choices)
-    return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived, site, kept=kept)
+    return wanting.link(sql, item, derived["read_also"]) | reach(sql, item, derived)
 
 
-def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, site: Site, *, kept: list[list[str]]) -> set[Key]:
+def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, reach: Callable[..., set[Key]]) -> set[Key]:
     """Take back all that `_link` gave; which keys showed it."""
     n, derived = item["n"], json.loads(item["derived"])
-    reached = reach(sql, item, derived, site, kept=kept)
+    reached = reach(sql, item, derived)
     sql.execute("UPDATE article SET shown = 0 WHERE n = ?", (n,))
     sql.execute("DELETE FROM alias WHERE n = ?", (n,))
     if item["state"] != "public":

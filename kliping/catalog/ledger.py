@@ -12,7 +12,7 @@ from kliping.routes import Key, parse_key
 
 def put_due(sql: sqlite3.Connection, keys: Iterable[Key], reason: str) -> None:
     """Put keys on the due list. One that is on it keeps its first reason."""
-    rows = [(str(key), key.kind, reason) for key in keys]
+    rows = ((str(key), key.kind, reason) for key in keys)
     sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?, ?)", rows)
 
 

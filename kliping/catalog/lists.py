@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 
-from kliping.routes import BUNDLES, FEED_COLLECTIONS, FEEDS, INDEXES, LEAST, Key
+from kliping.routes import BUNDLES, FEED_COLLECTIONS, INDEXES, LEAST, Key
 from kliping.site import Site
 
 CALENDAR = {4: "year", 7: "month", 10: "day"}
@@ -46,7 +46,12 @@ def collection_of(sql: sqlite3.Connection, key: Key) -> str:
 
 def has_periods(sql: sqlite3.Connection, kind: str, name: str, site: Site) -> bool:
     """Whether a collection is too large for one page, so that its front shows the newest and its periods have pages."""
-    return _count(sql, kind, name) > _most_on_front(site)
+    return is_large(_count(sql, kind, name), site)
+
+
+def is_large(n: int, site: Site) -> bool:
+    """Whether a collection of `n` articles is too large for one page."""
+    return n > _most_on_front(site)
 
 
 def on_front(sql: sqlite3.Connection, kind: str, name: str, site: Site) -> int:
@@ -71,7 +76,7 @@ def showing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Si
     if not has_pages(sql, kind, name):
         return _whole_index(kind)
     own = page_name(sql, kind, name)
-    keys = {Key(kind, own), *_feeds(kind, own), *_whole_index(kind)}
+    keys = {Key(kind, own), *feeds_of(kind, own, site), *_whole_index(kind)}
     if has_periods(sql, kind, name, site):
         keys.add(Key(kind, own, period, _own_part(sql, kind, name, period, (period, sort), site)))
     return keys
@@ -98,7 +103,7 @@ def listing_place(sql: sqlite3.Connection, place: list[str], sort: str, site: Si
     if _count(sql, kind, name) in (LEAST.get(kind), _most_on_front(site) + 1):
         return {Key(INDEXES[kind])} | collection_keys(sql, kind, name, site)
     own = page_name(sql, kind, name)
-    keys = {Key(kind, own), Key(INDEXES[kind]), *_feeds(kind, own)}
+    keys = {Key(kind, own), Key(INDEXES[kind]), *feeds_of(kind, own, site)}
     if has_periods(sql, kind, name, site):
         keys |= _moved(sql, Key(kind, own, period), (kind, name, period), (period, sort), site)
     return keys
@@ -110,29 +115,7 @@ def collection_keys(sql: sqlite3.Connection, kind: str, name: str, site: Site) -
     periods = [row["period"] for row in rows]
     own = page_name(sql, kind, name)
     parts = (_parts(sql, Key(kind, own, each), kind, name, each, site) for each in periods)
-    return {Key(kind, own), *_feeds(kind, own)}.union(*parts)
-
-
-def keys_of_tally(sql: sqlite3.Connection, kind: str, name: str, period: str, site: Site) -> set[Key]:
-    """The pages of one row of `tally`."""
-    if kind == "time":
-        return _keys_of_time(sql, period, site)
-    if not has_pages(sql, kind, name):
-        return set()
-    own = page_name(sql, kind, name)
-    if not period:
-        return {Key(kind, own), *_feeds(kind, own)}
-    has = has_periods(sql, kind, name, site)
-    return _parts(sql, Key(kind, own, period), kind, name, period, site) if has else set()
-
-
-def _keys_of_time(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
-    if not period:
-        return set()
-    if period == "undated":
-        return {Key("undated")}
-    has_sitemap = len(period) in (4, 7) or not period[0].isdigit()
-    return ({Key("sitemap", "", period)} if has_sitemap else set()) | _time_parts(sql, period, site)
+    return {Key(kind, own), *feeds_of(kind, own, site)}.union(*parts)
 
 
 def _calendar(sql: sqlite3.Connection, period: str, sort: str, site: Site) -> set[Key]:
@@ -169,15 +152,9 @@ def _whole_index(kind: str) -> set[Key]:
     return {Key(INDEXES[kind])} if kind in WHOLLY_INDEXED else set()
 
 
-def _feeds(kind: str, name: str) -> list[Key]:
-    return [Key(f"{kind}-{form}", name) for form in FEEDS] if kind in FEED_COLLECTIONS else []
-
-
-def _time_parts(sql: sqlite3.Connection, period: str, site: Site) -> set[Key]:
-    if period[0].isdigit():
-        anniversary = {Key("anniversary", "", period[5:])} if len(period) == 10 else set()
-        return anniversary | _parts(sql, Key(CALENDAR[len(period)], "", period), "time", "", period, site)
-    return _parts(sql, Key("undated", "", period.removeprefix("undated-")), "time", "", period, site)
+def feeds_of(kind: str, name: str, site: Site) -> list[Key]:
+    """The feeds of a collection in the forms that site.yaml wants, if its kind has any."""
+    return [Key(f"{kind}-{form}", name) for form in site.feeds] if kind in FEED_COLLECTIONS else []
 
 
 def _moved(

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Protocol
 
 from kliping.catalog.lists import (
-    COUNTS,
-    FACES,
     bundles_at,
     collection_keys,
-    keys_of_tally,
     listing_place,
     showing_place,
 )
-from kliping.routes import INDEXES, Key
+from kliping.routes import Key
 from kliping.site import Site
 
 # Articles that show the card of :n among their related or read-also ones, or would if it were there.
@@ -26,6 +23,22 @@ SELECT name FROM article WHERE shown AND n IN (SELECT n FROM related WHERE other
 """
 
 
+class Reach(Protocol):
+    """What says which keys are due when an article comes or goes: `reach`, or `own_keys` where all pages are."""
+
+    def __call__(
+        self, sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], site: Site, *, kept: Collection[Any]
+    ) -> set[Key]: ...
+
+
+def own_keys(
+    sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], site: Site, *, kept: Collection[Any] = ()
+) -> set[Key]:
+    """The keys that are an article's own: its page, the addresses that it had, its document, its related list."""
+    keys = {Key("article", item["name"]), Key("document", item["id"]), Key("related", item["id"])}
+    return keys | {Key("alias", name) for name in derived["aliases"]}
+
+
 def reach(
     sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], site: Site, *, kept: Collection[Any] = ()
 ) -> set[Key]:
@@ -34,8 +47,7 @@ def reach(
     derived    what `item["derived"]` holds
     kept       those of its places that it had before and will have: there only its card can change
     """
-    keys = {Key("article", item["name"]), Key("document", item["id"]), Key("related", item["id"])}
-    keys |= {Key("alias", name) for name in derived["aliases"]}
+    keys = own_keys(sql, item, derived, site)
     keys |= {Key("alias", row["name"]) for row in sql.execute("SELECT name FROM alias WHERE name = ?", (item["name"],))}
     if item["state"] != "public":
         return keys | {Key("coverage")}
@@ -59,17 +71,6 @@ def showing(sql: sqlite3.Connection, item: sqlite3.Row) -> set[Key]:
 def bundled(sql: sqlite3.Connection, item: sqlite3.Row, derived: dict[str, Any], site: Site) -> set[Key]:
     """The bundles that have an article with its body."""
     return set().union(*(bundles_at(sql, place, item["sort"], site) for place in derived["places"]))
-
-
-def all_keys(sql: sqlite3.Connection, site: Site) -> set[Key]:
-    """The keys of every page that there should be, for when all of them are due."""
-    keys = {Key(kind) for kind in (*FACES, *COUNTS, *INDEXES.values(), "threads", "wanted", "corrections")}
-    for row in sql.execute("SELECT name, id FROM article WHERE shown"):
-        keys |= {Key("article", row["name"]), Key("document", row["id"])}
-    keys |= {Key("alias", row["name"]) for row in sql.execute("SELECT name FROM alias")}
-    for row in sql.execute("SELECT kind, name, period FROM tally").fetchall():
-        keys |= keys_of_tally(sql, row["kind"], row["name"], row["period"], site)
-    return keys
 
 
 def _renamed(sql: sqlite3.Connection, place: list[str], n: int, site: Site) -> set[Key]:
