@@ -1,4 +1,4 @@
-"""How fast builds are, beside Hugo, Pelican and Eleventy on the same articles where they are installed.
+"""How fast builds are, beside Hugo, Hugo with Pagefind, Pelican and Eleventy on the same articles where installed.
 
     python -m benchmarks.build_speed [--articles 10000] [--data DIR] [--rivals hugo,pelican,eleventy] [--edits 30]
 
@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,7 @@ from benchmarks.corpus import write_site
 from benchmarks.rivals import find_rivals, run
 from kliping.archive import Archive
 from kliping.rehearsal import RehearsalIndex
+from kliping.workers import spare_collector
 
 TOP = Path(__file__).parent.parent
 BUILD = (sys.executable, str(TOP / "build.py"))
@@ -40,6 +42,10 @@ class Cost:
     cpu: float
     wall: float
     memory: int
+
+    def __add__(self, after: Cost) -> Cost:
+        """One after the other."""
+        return Cost(cpu=self.cpu + after.cpu, wall=self.wall + after.wall, memory=max(self.memory, after.memory))
 
 
 def measure(command: Sequence[str], folder: Path) -> Cost:
@@ -108,7 +114,8 @@ def while_serving(root: Path, edit: Callable[[Path, int], Path], n: int) -> tupl
 
 
 def build_without_index(root: Path) -> None:
-    """A clean build whose index keeps nothing."""
+    """A clean build whose index keeps nothing, in a process that is as the program's is."""
+    spare_collector()
     with Archive(root) as archive:
         archive._workshop._index = RehearsalIndex(is_new=True)
         archive.build()
@@ -155,6 +162,9 @@ def compare(folder: Path, options: argparse.Namespace) -> None:
         cost = measure(rival.command, root)
         hugo = cost if rival.name == "hugo" else hugo
         tell(rival.name, cost, hugo)
+        if rival.name == "hugo" and find_spec("pagefind"):
+            pagefind = measure((sys.executable, "-m", "pagefind", "--site", "public"), root)
+            tell("hugo, then pagefind", cost + pagefind, hugo)
         shutil.rmtree(root)
     root = folder / "kliping"
     write_site(root, n, data=options.data)

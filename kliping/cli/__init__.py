@@ -7,7 +7,6 @@ Exit status: 0 fine, 1 problems in the content (the rest was built), 2 the comma
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import sys
@@ -28,7 +27,7 @@ from kliping.premises import telling
 from kliping.scaffold import new_site
 from kliping.search import Request
 from kliping.site import Site
-from kliping.workers import Crew
+from kliping.workers import Crew, spare_collector
 
 
 def main(arguments: Sequence[str] | None = None, *, crew: Crew | None = None) -> int:
@@ -39,9 +38,7 @@ def main(arguments: Sequence[str] | None = None, *, crew: Crew | None = None) ->
     if unknown:
         options.grammar.refuse_option(unknown[0])
     command: Command = options.command
-    # A build makes millions of objects and hardly a ring among them; looking for rings took a twelfth of its time.
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    spare_collector()
     try:
         with telling():
             return command(options)
