@@ -247,7 +247,15 @@ PAGES: dict[str, Page | ResultsPage] = {
         entries=(PLACE, replace(PLACE, label="Di Mana Saja")),
         spots=(Spot(link=PLACE, lat=-7.1, lon=113.4), Spot(link=PLACE, lat=-6.2, lon=106.8)),
     ),
-    "term": replace(LISTING, kind="term", url="/trends/banjir/", label="banjir", groups=(), periods=MONTHS),
+    "term": replace(
+        LISTING,
+        kind="term",
+        url="/trends/banjir/",
+        label="banjir",
+        groups=(),
+        months=MONTHS,
+        periods=(period("2021", 4),),
+    ),
     "trends": TrendsPage(entries=(replace(link("banjir", "trends", 9), years=((2019, 4), (2021, 5))),)),
     "compared": TrendsPage(
         entries=(),

@@ -146,12 +146,18 @@ def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, reach: Callable[..., set
 
 def _count(sql: sqlite3.Connection, places: list[list[str]], step: int) -> None:
     rows = [(kind, name, period, step) for kind, name, own, _ in places for period in _periods(kind, own)]
+    rows += [("trend", name, month, step) for month in _months(places) for kind, name, _, _ in places if kind == "term"]
     sql.executemany(
         "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count", rows
     )
     if step < 0:
         gone = "DELETE FROM tally WHERE kind = ? AND name = ? AND period = ? AND count = 0"
         sql.executemany(gone, [row[:3] for row in rows])
+
+
+def _months(places: list[list[str]]) -> list[str]:
+    """The month in which an article counts for its terms, if its date has one: what trends are drawn by."""
+    return [period[:7] for kind, _, period, _ in places if kind == "time" and period[0].isdigit() and len(period) > 4]
 
 
 def _count_words(sql: sqlite3.Connection, places: list[list[str]], step: int) -> None:

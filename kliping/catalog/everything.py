@@ -10,7 +10,7 @@ from kliping.catalog.lists import CALENDAR, COUNTS, FACES, feeds_of, has_pages, 
 from kliping.routes import INDEXES, Key
 from kliping.site import Site
 
-_TALLY = "SELECT kind, name, period, count FROM tally ORDER BY kind, name, period"
+_TALLY = "SELECT kind, name, period, count FROM tally WHERE kind <> 'trend' ORDER BY kind, name, period"
 
 
 def all_keys(sql: sqlite3.Connection, site: Site) -> Iterator[Key]:

@@ -135,7 +135,7 @@ def _places(article: Article, subjects: Subjects) -> list[list[str]]:
         places.append(["section", name, _month(civil), article.section])
     year = f"{civil.year:04}" if civil else "undated"
     telling = {name: surface for stem, surface in reversed(subjects.terms) if (name := slug(stem))}
-    places += [["term", name, _month(civil), label] for name, label in sorted(telling.items())]
+    places += [["term", name, year, label] for name, label in sorted(telling.items())]
     for kind, labels in (
         ("tag", article.tags),
         ("author", article.authors),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 15
+VERSION = 16
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -34,7 +34,7 @@ CREATE TABLE place (
 ) WITHOUT ROWID;
 CREATE INDEX place_n ON place (n);
 
--- How many articles a period has; period '' counts the whole collection.
+-- How many articles a period has; period '' counts the whole collection. Of kind 'trend' those of a term by months.
 CREATE TABLE tally (
   kind TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, count INTEGER NOT NULL,
   PRIMARY KEY (kind, name, period)

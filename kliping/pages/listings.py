@@ -103,6 +103,7 @@ def collection_page(sql: sqlite3.Connection, key: Key, site: Site) -> ListingPag
         up=(label,) if key.period else (),
         previous=_beside_in(sql, key, name, forward=False),
         next=_beside_in(sql, key, name, forward=True),
+        months=months_of(sql, key.name, name, has_more=has_more) if key.kind == "term" and not key.period else (),
         feeds=_feed_links(key, site),
         quotes=quotes_of(sql, key, site) if key.kind == "speaker" else (),
     )
@@ -123,12 +124,24 @@ def _collection_groups(sql: sqlite3.Connection, key: Key, name: str, site: Site)
 
 
 def _own_periods(sql: sqlite3.Connection, key: Key, name: str, *, has_more: bool) -> tuple[PeriodLink, ...]:
-    """On a front, the periods that have pages: months of a section, years of a tag. A term's are drawn in any case."""
-    if key.period or not (has_more or key.kind == "term"):
+    """On a front, the periods that have pages: months of a section, years of a tag."""
+    if key.period or not has_more:
         return ()
     return tuple(
-        PeriodLink(period=period, url=url_of(Key(key.kind, key.name, period if has_more else "")), n=n)
+        PeriodLink(period=period, url=url_of(Key(key.kind, key.name, period)), n=n)
         for period, n in read.periods(sql, key.kind, name)
+    )
+
+
+def months_of(sql: sqlite3.Connection, own: str, name: str, *, has_more: bool) -> tuple[PeriodLink, ...]:
+    """How often the archive is on a term, by months, each with the page that has its articles.
+
+    own         what the term's pages are called
+    has_more    whether its years have pages of their own
+    """
+    return tuple(
+        PeriodLink(period=month, url=url_of(Key("term", own, month[:4] if has_more else "")), n=n)
+        for month, n in read.periods(sql, "trend", name)
     )
 
 

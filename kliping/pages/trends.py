@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from kliping.analysis import stem
 from kliping.catalog import read
 from kliping.catalog.lists import has_pages, has_periods, page_name
 from kliping.pages.fronts import entries_of
 from kliping.pages.links import collection_link
+from kliping.pages.listings import months_of
 from kliping.routes import Key, url_of
 from kliping.site import Site
 from kliping.text import slug
-from kliping.views import Link, PeriodLink, Trend, TrendsPage
+from kliping.views import Link, Trend, TrendsPage
 
 # More lines than that are not compared but counted.
 MOST = 4
@@ -52,16 +54,14 @@ def _name_of(sql: sqlite3.Connection, word: str, site: Site) -> str:
 def _trend(sql: sqlite3.Connection, name: str, site: Site, *, measure: str) -> Trend:
     own = page_name(sql, "term", name)
     link = collection_link(site, "term", own, read.label_of(sql, "term", name), read.count_in(sql, "term", name))
-    has_own, has_months = has_pages(sql, "term", name), has_periods(sql, "term", name, site)
-    found = read.periods(sql, "term", name, lengths=[7])
+    has_own = has_pages(sql, "term", name)
     months = (
-        PeriodLink(
-            period=period,
-            url=url_of(Key("term", own, period if has_months else "") if has_own else Key("month", "", period)),
-            n=_WHOLE * n // read.count_in(sql, "time", "", period) if measure == "share" else n,
+        replace(
+            month,
+            url=month.url if has_own else url_of(Key("month", "", month.period)),
+            n=_WHOLE * month.n // read.count_in(sql, "time", "", month.period) if measure == "share" else month.n,
         )
-        for period, n in found
-        if period[0].isdigit()
+        for month in months_of(sql, own, name, has_more=has_periods(sql, "term", name, site))
     )
     shown = link if has_own else Link(label=link.label, url="", n=link.n)
     return Trend(link=shown, months=tuple(months))

@@ -20,6 +20,7 @@ class ListingPage:
     periods     the non-empty periods inside this one (years of a tag, months of a year, days of a month), not on
                 later parts
     days        on a year, its days that have articles
+    months      on the front of a term, the months that have articles
     feeds       on the front of a collection, its feeds by their forms
     quotes      of a speaker, in place of groups
     up          the way back to the home page, nearest last
@@ -39,6 +40,7 @@ class ListingPage:
     previous: PeriodLink | None
     next: PeriodLink | None
     days: tuple[PeriodLink, ...] = ()
+    months: tuple[PeriodLink, ...] = ()
     feeds: tuple[Link, ...] = ()
     quotes: tuple[Quote, ...] = ()
 
