@@ -82,6 +82,35 @@ def test_a_picture_of_the_body_gets_its_size_and_others_stand_below(desk: Desk) 
     assert page.index("pier.png") < page.index("old%20town.gif") < page.index("crowd.png")
 
 
+def are_first(desk: Desk) -> list[bool]:
+    """Of each picture beside a page, whether it was written before the page."""
+    shown = sorted((desk.root / "output").glob("1987/06/05/*/*.png"))
+    return [each.stat().st_mtime_ns <= each.with_name("index.html").stat().st_mtime_ns for each in shown]
+
+
+def test_no_page_is_written_before_its_pictures(desk: Desk) -> None:
+    """By the times of the files: a build that is killed leaves no page with a picture that is not there."""
+    for i in range(40):
+        put(desk, f"pier-{i}.png", png())
+        desk.add(f"pier-{i}-opens", body=f"![Pier](pier-{i}.png)")
+
+    desk.build()
+
+    assert are_first(desk) == 40 * [True]
+
+
+def test_a_page_that_somebody_looks_at_is_written_after_its_pictures(desk: Desk) -> None:
+    desk.add("pier-opens")
+    desk.build()
+    put(desk, "pier.png", png())
+    desk.add("pier-opens", body="![Pier](pier.png)")
+
+    with Archive(desk.root, now=NOON) as archive:
+        archive.build(first=["/1987/06/05/pier-opens/"])
+
+    assert are_first(desk) == [True]
+
+
 def test_a_missing_picture_is_one_problem_at_its_line_until_it_comes(desk: Desk) -> None:
     """Its words are shown without it."""
     desk.add("pier-opens", images=[{"file": "pier.png", "caption": "The pier at dawn."}])

@@ -75,8 +75,7 @@ def _periods(sql: sqlite3.Connection) -> Iterator[tuple[str, int]]:
 def companions(sql: sqlite3.Connection, key: Key, site: Site) -> list[Key]:
     """What must be looked at whenever `key` is: it shows the same rows."""
     if key.kind == "article":
-        twins = [Key(kind, key.name) for kind in TWINS if kind in site.downloads]
-        return [*pictures_of(sql, key), *twins]
+        return [Key(kind, key.name) for kind in TWINS if kind in site.downloads]
     wanted = [kind for kind in BUNDLES if is_bundled(kind, site)]
     if key.kind == "undated" and key.period:
         return [Key(kind, "", f"undated-{key.period}", key.part) for kind in wanted]
@@ -86,5 +85,5 @@ def companions(sql: sqlite3.Connection, key: Key, site: Site) -> list[Key]:
 
 
 def pictures_of(sql: sqlite3.Connection, key: Key) -> list[Key]:
-    """The pictures that stand beside an article's page, or did when it was last written."""
-    return figures.picture_keys(sql, key.name)
+    """The pictures that stand beside a page, or did when it was last written; those of an article's only."""
+    return figures.picture_keys(sql, key.name) if key.kind == "article" else []

@@ -72,10 +72,15 @@ class Compositor:
 
     def set_pages(self, due: Due) -> Sheet:
         """Settle pages of one kind, and the documents of the articles among them while their readings are at hand."""
-        proofs = [self.proof(key, reason) for key, reason in due]
+        proofs = self.proofs(due)
         names = [key.name for key, _ in due if key.kind == "article"]
         drafts = self._drafts(ledger.due_documents(self.sql, names)) if names else []
         return Sheet(proofs, drafts, self.guard.take_known())
+
+    def proofs(self, due: Due) -> list[Proof]:
+        """What comes of due pages, after the pictures beside them: no page shows one that is not there yet."""
+        pictures = [(each, reason) for key, reason in due for each in pages.pictures_of(self.sql, key)]
+        return [self._proof(key, reason) for key, reason in (*pictures, *due)]
 
     def set_documents(self, due: Due) -> Sheet:
         """Settle documents alone."""
@@ -85,7 +90,7 @@ class Compositor:
         check = self.guard.check_document
         return [make_draft(self.sql, self.readings, check, key=key, reason=reason) for key, reason in due]
 
-    def proof(self, key: Key, reason: str) -> Proof:
+    def _proof(self, key: Key, reason: str) -> Proof:
         """Bring one page's file up to date. raises ArchiveError (code OUTPUT) if it cannot be written"""
         try:
             view = pages.describe(self.sql, key, self.site)

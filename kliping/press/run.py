@@ -27,7 +27,8 @@ from kliping.site import Site
 from kliping.static import settle_static
 from kliping.workers import Crew, Workers
 
-# The order of writing. Articles come first; removals wait until all else is written.
+# The order of writing. Articles come first, each batch after its own pictures, so that those which are still due then
+# belong to no page that is; removals wait until all else is written.
 ORDER = (
     *("article", "picture", *TWINS, "alias", *TIMES, *COLLECTIONS, "anniversary", "thread"),
     *(*FIXED, *COLLECTION_FEEDS, *BUNDLES, "extra", "sitemap"),
@@ -130,12 +131,10 @@ class Press:
         """Settle one page now, if it is due."""
         reason = ledger.reason_due(self.sql, key)
         if reason is not None:
-            proof = self.compositor.proof(key, reason)
+            proofs = self.compositor.proofs([(key, reason)])
             with transaction(self.sql):
-                self._record(proof)
-            if key.kind == "article":
-                for picture in pages.pictures_of(self.sql, key):
-                    self.settle_one(picture)
+                for proof in proofs:
+                    self._record(proof)
 
     def _settle_static(self) -> None:
         with transaction(self.sql):
@@ -182,7 +181,7 @@ class Press:
                     if not all(map(self._record, sheet.proofs)):
                         return
                 self.documents.take(sheet.drafts)
-                done += max(len(sheet.proofs), len(sheet.drafts))
+                done += max(sum(proof.key.kind == kind for proof in sheet.proofs), len(sheet.drafts))
                 self.progress("index" if kind == "document" else kind, done, total)
                 if done < total and self.give_way():
                     self.has_given_way = True
