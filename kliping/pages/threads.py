@@ -56,8 +56,9 @@ def _turns(rows: list[sqlite3.Row]) -> list[Turn]:
 
 
 def threads_page(sql: sqlite3.Connection, key: Key, site: Site) -> ThreadsPage:
-    """The threads that went on last, and the longest."""
-    latest, longest = threads.latest(sql, LATEST), threads.longest(sql, LONGEST)
+    """The threads that went on last, and the longest where there are more than that list holds."""
+    latest = threads.latest(sql, LATEST)
+    longest = threads.longest(sql, LONGEST) if len(latest) > LONGEST else []
     return ThreadsPage(latest=tuple(map(_thread, latest)), longest=tuple(map(_thread, longest)))
 
 

@@ -60,7 +60,8 @@
     const parts = [];
     if (found.file && found.state === "public") parts.push(found.rank ? say.rank(found.rank) : say.unfound);
     if (found.problems?.length) parts.push(say.problems(found.problems.length));
-    bar.textContent = parts.join(" · ") || say.desk;
+    const isDesk = location.pathname.startsWith(`${base}_desk/`);
+    bar.textContent = parts.join(" · ") || (isDesk ? "" : say.desk);
     const desk = make("a", say.desk);
     desk.href = `${base}_desk/`;
     const head = make("p", undefined, "place");

@@ -178,8 +178,8 @@ _ARTICLE: Final = f'{_TOKEN}<input type="hidden" name="article" value="{{path}}"
 _DATE: Final = Markup(
     f"""<form method="post" action="{{base}}_desk/date"><h3>{{link}}</h3><p class="file">{{path}}</p>
 {_ARTICLE}
-<label>{{label}} <input name="date" value="{{date}}" autocomplete="off" required data-first></label>
-<button>{{save}}</button></form>"""
+<p class="ask"><label>{{label}} <input name="date" value="{{date}}" autocomplete="off" required data-first></label>
+<button>{{save}}</button></p></form>"""
 )
 _COPY: Final = Markup(
     f"""<form method="post" action="{{base}}_desk/not-copy-of">
@@ -188,15 +188,14 @@ _COPY: Final = Markup(
 <button data-first>{{two}}</button></form>"""
 )
 _VERSION: Final = Markup(
-    """<h3>{link}</h3><p class="file">{date} {path}
-<a href="{base}_desk/copy-of?{query}">{copy}</a></p>"""
+    """<div><h3>{link}</h3><p class="file">{date} {path}</p><a href="{base}_desk/copy-of?{query}">{copy}</a></div>"""
 )
 _SURE: Final = Markup(
     f"""<form method="post" action="{{base}}_desk/copy-of">
-<p>{{sure}}</p>
+{{sure}}
 <pre>{{diff}}</pre>
 {_ARTICLE}<input type="hidden" name="other" value="{{other}}"><input type="hidden" name="seen" value="{{seen}}">
-<button>{{withdraw}}</button> <a href="{{base}}_desk/">{{leave}}</a></form>"""
+<p class="ask"><button>{{withdraw}}</button> <a href="{{base}}_desk/">{{leave}}</a></p></form>"""
 )
 _WANTED: Final = Markup(
     f"""<form method="post" action="{{base}}_desk/new"><h3>{{title}}</h3><p class="file">{{where}}</p>
