@@ -67,7 +67,8 @@ whoosh-reloaded: $(VENV)/.dev ## the tests of the search on the other distributi
 	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/reloaded --require-hashes -r requirements-reloaded.lock
 	PYTHONPATH=$(VENV)/reloaded $(BIN)/pytest $(WHOOSH_TESTS)
 
-WHOOSH_TESTS = tests/test_search_whoosh.py tests/test_search_merge.py tests/test_search_index.py tests/test_serve_search.py
+WHOOSH_TESTS = tests/test_search_whoosh.py tests/test_search_merge.py tests/test_search_postings.py \
+	tests/test_search_index.py tests/test_serve_search.py
 
 fuzz: $(VENV)/.trust ## five minutes of random input for all that reads (atheris)
 	status=0; for target in front_matter yaml markdown html plain slugs query seeds; do \

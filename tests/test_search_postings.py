@@ -3,9 +3,11 @@
 from bisect import bisect_left
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kliping.search import postings
 from kliping.search.counts import Counts, pack_counts
 from kliping.search.postings import Postings, Runs, Tokens, Words, pack_field, pack_text
 from kliping.search.terms import Terms, pack_terms
@@ -48,12 +50,14 @@ def test_terms_come_back(terms, sought):
 WORDS = Words([b"a", b"b", b"c", b"d"], [b"x", b"y", b"z"], np.array([0, 1, 1, 2, 0, 3]), np.array([0, 0, 1, 1, 2, 2]))
 
 
-@given(SPOTS)
-def test_postings_of_stems_are_those_of_their_words(spots):
-    """Which are kept once."""
+@given(SPOTS, st.sampled_from([1, 7, postings.AT_ONCE]))
+def test_postings_of_stems_are_those_of_their_words(spots, at_once):
+    """Which are kept once, and were packed a few at a time or all at once."""
     ordered = sorted(spots, key=lambda spot: spot[1:])
     tokens = Tokens(*(np.array(column) for column in zip(*ordered, strict=True)))
-    by_form, by_stem = pack_text(tokens, WORDS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "AT_ONCE", at_once)
+        by_form, by_stem = pack_text(tokens, WORDS)
     runs = Runs(by_form)
 
     for packed, term_of, terms in ((by_form, WORDS.form_of, WORDS.forms), (by_stem, WORDS.stem_of, WORDS.stems)):

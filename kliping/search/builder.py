@@ -228,7 +228,7 @@ def _words(forms: _Numbers, stems: _Numbers) -> tuple[Words, Ints]:
     """All words, and for each entry of the two lists, which belong together, which of them it is."""
     n_forms = max(len(forms.terms), 1)
     pairs, run_of = np.unique(stems.ranks.astype(np.int64) * n_forms + forms.ranks, return_inverse=True)
-    return Words(forms.terms, stems.terms, pairs % n_forms, pairs // n_forms), run_of
+    return Words(forms.terms, stems.terms, pairs % n_forms, pairs // n_forms), run_of.astype(np.int32)
 
 
 def _card(document: Document) -> bytes:

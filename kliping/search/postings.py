@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
@@ -18,6 +20,9 @@ from kliping.search.counts import Counts, pack_counts, smallest
 from kliping.search.terms import Terms, pack_terms
 from kliping.search.varbyte import Ints, decode, encode, sizes
 
+STREAMS: Final = ("docs", "more", "spots")
+# So many occurrences are sorted and packed at once.
+AT_ONCE: Final = 1 << 20
 # Numbers of runs: some in a row, some more in a row.
 Stretches = Sequence[range]
 
@@ -67,8 +72,27 @@ def _used(tokens: Tokens, n_runs: int) -> tuple[Tokens, Ints]:
 
 
 def _pack_runs(tokens: Tokens, n_runs: int) -> dict[str, Array]:
-    order = np.argsort(tokens.runs, kind="stable").astype(np.uint32)
-    runs, docs = tokens.runs[order], tokens.docs[order]
+    """Some runs at a time: sorting takes many times the memory of what is sorted."""
+    ends = np.cumsum(np.bincount(tokens.runs, minlength=n_runs))
+    cuts = np.unique(np.searchsorted(ends, range(AT_ONCE, len(tokens.runs), AT_ONCE)) + 1).tolist()
+    parts = [_streams(_within(tokens, low, high), high - low) for low, high in pairwise([0, *cuts, n_runs])]
+    packed: dict[str, Array] = {}
+    for name in parts[0]:
+        joined = _join([part[name] for part in parts])
+        packed |= {name: joined} if name in STREAMS else pack_counts(name, joined)
+    return packed
+
+
+def _within(tokens: Tokens, low: int, high: int) -> Tokens:
+    """Those of runs from `low` on and below `high`, which are numbered from 0, in the order of runs."""
+    held = np.flatnonzero((tokens.runs >= low) & (tokens.runs < high)).astype(np.uint32)
+    order = held[np.argsort(tokens.runs[held], kind="stable")]
+    return Tokens(tokens.runs[order] - low, tokens.docs[order], None if tokens.spots is None else tokens.spots[order])
+
+
+def _streams(tokens: Tokens, n_runs: int) -> dict[str, Array]:
+    """What is written of `tokens`, which are in the order of runs, and how much of it each run has."""
+    runs, docs = tokens.runs, tokens.docs
     is_first = np.ones(len(runs), bool)
     is_first[1:] = (runs[1:] != runs[:-1]) | (docs[1:] != docs[:-1])
     first = np.flatnonzero(is_first)
@@ -76,13 +100,12 @@ def _pack_runs(tokens: Tokens, n_runs: int) -> dict[str, Array]:
     runs_of, docs_of = runs[first], docs[first]
     is_new = np.ones(len(first), bool)
     is_new[1:] = runs_of[1:] != runs_of[:-1]
-    steps = (_steps(docs_of, is_new) << 1) + (freqs > 1)
-    packed = pack_counts("df", np.bincount(runs_of, minlength=n_runs))
-    packed |= _stream("docs", steps, runs_of, n_runs)
     often = freqs > 1
+    packed = {"df": np.bincount(runs_of, minlength=n_runs)}
+    packed |= _stream("docs", (_steps(docs_of, is_new) << 1) + often, runs_of, n_runs)
     packed |= _stream("more", freqs[often] - 2, runs_of[often], n_runs)
     if tokens.spots is not None:
-        packed |= _stream("spots", _steps(tokens.spots[order], is_first), runs, n_runs)
+        packed |= _stream("spots", _steps(tokens.spots, is_first), runs, n_runs)
     return packed
 
 
@@ -107,7 +130,7 @@ def _stream(name: str, values: Ints, runs: Ints, n_runs: int) -> dict[str, Array
     """`values` as bytes, and how many of them each run has; `runs` ascending, one for each value."""
     ends = np.concatenate(([0], np.cumsum(sizes(values), dtype=np.int64)))
     counts = np.concatenate(([0], np.cumsum(np.bincount(runs, minlength=n_runs))))
-    return {name: encode(values), **pack_counts(f"{name}_size", np.diff(ends[counts]))}
+    return {name: encode(values), f"{name}_size": np.diff(ends[counts])}
 
 
 class Runs:
@@ -117,7 +140,7 @@ class Runs:
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self.has_spots = "spots" in arrays
-        names = ("docs", "more", "spots") if self.has_spots else ("docs", "more")
+        names = [name for name in STREAMS if name in arrays]
         self._data = {name: arrays[name] for name in names}
         self._sizes = {name: Counts(f"{name}_size", arrays) for name in names}
         self.df = Counts("df", arrays)
