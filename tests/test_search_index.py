@@ -191,7 +191,14 @@ def test_a_filter_too_many_is_named(index):
     results = index.search(Request(query="jebol from:2022"))
 
     assert results.total == 0
-    assert results.notes == ("Without from 2022 on: 1.",)
+    assert results.notes == ("Without from 2022 on: 1 found.",)
+
+
+def test_filters_that_only_together_are_too_many_are_named_together(index):
+    """Where leaving out one would not help."""
+    results = index.search(Request(query="jebol from:2022 section:city lang:en"))
+
+    assert results.notes == ("Without any of these filters: 1 found.",)
 
 
 @pytest.mark.parametrize(

@@ -194,9 +194,11 @@ def test_a_refused_search_says_why(client: httpx.Client, params: dict[str, str])
     page, data = client.get("/search/", params=params), client.get("/search.json", params=params)
 
     assert (page.status_code, data.status_code) == (400, 400)
-    assert data.json()["error"]
+    error = data.json()["error"]
+    assert error
     assert "<script>" not in page.text
-    assert data.json()["error"] in unescape(page.text)
+    assert f">{error[0].upper()}{error[1:]}<" in unescape(page.text)
+    assert "Nothing found." not in page.text
 
 
 HOSTILE = [

@@ -120,14 +120,21 @@ def _find(matcher: Matcher[_Found], asked: _Asked) -> tuple[_Found, int, tuple[s
 
 
 def _without(matcher: Matcher[_Found], root: nodes.Node, lang: str) -> Iterable[str]:
-    """For each filter of a query that finds nothing, how many it would find without it."""
+    """For each filter of a query that finds nothing, how many it would find without it; or else without any."""
     parts = root.parts if isinstance(root, nodes.Words | nodes.Every) else ()
-    for part in parts:
-        rest = tuple(other for other in parts if other is not part)
-        if nodes.is_filter(part) and rest:
-            n = matcher.count(matcher.find(nodes.Words(rest)))
-            if n:
-                yield say(lang, "without", echo_filter(part, lang), n)
+
+    def n_of(rest: tuple[nodes.Node, ...]) -> int:
+        return matcher.count(matcher.find(nodes.Words(rest))) if rest else 0
+
+    filters = [part for part in parts if nodes.is_filter(part)]
+    counts = [n_of(tuple(other for other in parts if other is not part)) for part in filters]
+    for part, n in zip(filters, counts, strict=True):
+        if n:
+            yield say(lang, "without", echo_filter(part, lang), n)
+    if len(filters) > 1 and not any(counts):
+        n = n_of(tuple(part for part in parts if not nodes.is_filter(part)))
+        if n:
+            yield say(lang, "without-any", n)
 
 
 def _hits(ranked: Iterable[Ranked], asked: _Asked, rank: int) -> tuple[Hit, ...]:

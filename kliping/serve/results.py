@@ -78,7 +78,8 @@ def export_url(request: Request, ending: str) -> str:
 
 def refusal_page(request: Request, site: Site, sentence: str) -> ResultsPage:
     """The view of a search that was not made, and why."""
-    return results_page(request, Results(total=0, hits=(), notes=(sentence,)), site, seconds=0.0)
+    whole = sentence[:1].upper() + sentence[1:]
+    return results_page(request, Results(total=0, hits=(), notes=(whole,)), site, seconds=0.0)
 
 
 def results_json(request: Request, results: Results, site: Site, *, seconds: float) -> dict[str, object]:
