@@ -24,6 +24,9 @@ Match = tuple[int, int, int]
 # A word of which not all letters are plain ones.
 _ODD: Final = re.compile(r"[^\W_]['’ʼ][^\W_]|(?![\x00-\x7f])\w")
 
+# Plain letters without apostrophes, dashes, quotation marks: where there is nothing else no word is odd.
+_EVEN: Final = re.compile("[\u0000-&(-\u007f\u2000-\u2018\u201a-\u206f]*")
+
 
 class Marks:
     """Which of the query's words a word of a text in `lang` is."""
@@ -89,7 +92,7 @@ class Marks:
 
 
 def _is_odd(text: str) -> bool:
-    return ("'" in text or not text.isascii()) and _ODD.search(text) is not None
+    return _EVEN.fullmatch(text) is None and _ODD.search(text) is not None
 
 
 def _odd(found: Iterable[str]) -> set[str]:
