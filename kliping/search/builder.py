@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -36,17 +36,19 @@ TIE: Final = 32
 
 def values_of(document: Document, field: str) -> tuple[str, ...]:
     """The values of `document` in one of the fields that hold values; none of them empty."""
-    values = {
-        "tag": document.tags,
-        "section": (document.section,),
-        "author": document.authors,
-        "credit": (document.credit,),
-        "place": (document.place,),
-        "lang": (document.lang.lower(),),
-        "id": (document.id,),
-        TITLED: (titled(document.title),),
-    }[field]
-    return tuple(value for value in values if value)
+    return tuple(value for value in _VALUES[field](document) if value)
+
+
+_VALUES: Final[Mapping[str, Callable[[Document], tuple[str, ...]]]] = {
+    "tag": lambda document: document.tags,
+    "section": lambda document: (document.section,),
+    "author": lambda document: document.authors,
+    "credit": lambda document: (document.credit,),
+    "place": lambda document: (document.place,),
+    "lang": lambda document: (document.lang.lower(),),
+    "id": lambda document: (document.id,),
+    TITLED: lambda document: (titled(document.title),),
+}
 
 
 def whole(value: str) -> str:

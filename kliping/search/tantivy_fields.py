@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 import tantivy
@@ -69,38 +68,38 @@ def key_of(field: str, value: str) -> str:
     return term_of(value.lower() if field == "lang" else whole(value)[1:])
 
 
-class _Forms(dict[str, str]):
-    """What stands for a word, made once for each."""
+class _Forms(dict[str, tuple[str, str]]):
+    """What stands for a word of a language, as it is and by its stem, made once for each word."""
 
-    def __init__(self, make: Callable[[str], str]) -> None:
+    def __init__(self, lang: str) -> None:
         super().__init__()
-        self._make = make
+        self._lang = lang
 
-    def __missing__(self, word: str) -> str:
-        form = self[word] = self._make(word)
-        return form
+    def __missing__(self, word: str) -> tuple[str, str]:
+        forms = self[word] = term_of(fold_word(word)), term_of(index_stem(word, self._lang))
+        return forms
 
 
 class Fields:
     """Makes documents what tantivy takes; remembers the forms of the words it has seen."""
 
     def __init__(self) -> None:
-        self._folded = _Forms(fold_word)
-        self._stems: dict[str, _Forms] = {}
+        self._forms: dict[str, _Forms] = {}
 
     def of(self, document: Document) -> tantivy.Document:
         """`document` as tantivy takes it."""
         fields: dict[str, Any] = {"id": term_of(document.id), TITLED: titled(document.title)}
         fields |= {"card": _card(document), **_dates(document)}
         fields["body_text"] = document.body.encode("utf-8", "surrogatepass")
+        forms = self._forms.setdefault(document.lang, _Forms(document.lang))
         for name in TEXTS:
-            fields |= self._words(name, raw_words(getattr(document, name)), document.lang)
+            fields[name], fields[STEMS[name]] = _joined(raw_words(getattr(document, name)), forms)
         names = []
         for name in VALUES:
             found = [raw_words(value) for value in values_of(document, name)]
             names += [word for words in found for word in words]
-            fields[name] = [self._joined(words, self._folded) for words in found]
-        fields |= self._words(NAMES, names, document.lang)
+            fields[name] = [_joined(words, forms)[0] for words in found]
+        fields[NAMES], fields[STEMS[NAMES]] = _joined(names, forms)
         for name in {*VALUES, *FACETS}:
             distinct = {key_of(name, value): value for value in values_of(document, name)}
             fields[is_field(name)] = list(distinct)
@@ -108,14 +107,13 @@ class Fields:
                 fields[as_field(name)] = [f"{key}\t{term_of(value)}" for key, value in distinct.items()]
         return tantivy.Document(**fields)
 
-    def _words(self, name: str, found: list[str], lang: str) -> dict[str, str]:
-        stems = self._stems.get(lang)
-        if stems is None:
-            stems = self._stems[lang] = _Forms(lambda word: index_stem(word, lang))
-        return {name: self._joined(found, self._folded), STEMS[name]: self._joined(found, stems)}
 
-    def _joined(self, found: list[str], forms: _Forms) -> str:
-        return term_of(" ".join(map(forms.__getitem__, found)))
+def _joined(found: list[str], forms: _Forms) -> tuple[str, str]:
+    """Words with spaces between them, as they are and by their stems."""
+    if not found:
+        return "", ""
+    folded, stems = zip(*map(forms.__getitem__, found), strict=True)
+    return " ".join(folded), " ".join(stems)
 
 
 def _dates(document: Document) -> dict[str, Any]:
