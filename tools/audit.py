@@ -1,13 +1,14 @@
 """What is installed, held against the lock files; `make audit` runs it.
 
 Every package has hashes in its lock file, is installed in just that version, and states a licence that we may use. Then
-pip-audit asks the Python advisory database. A package of which nothing could be learned counts as a fault: an audit
-that could not ask has not passed.
+pip-audit asks the Python advisory database. Exit status 1 says that something is wrong, 69 that nothing was found but
+no database answered: an audit that could not ask has not passed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -65,8 +66,8 @@ def check(path: Path) -> list[str]:
     return wrong
 
 
-def advisories(path: Path) -> list[str]:
-    """What is known against the packages of a lock file."""
+def advisories(path: Path) -> tuple[list[str], list[str]]:
+    """What is known against the packages of a lock file, and what could not be asked."""
     done = subprocess.run(
         [sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", "--format=json", "-r", str(path)],
         capture_output=True, text=True, check=False,
@@ -74,30 +75,33 @@ def advisories(path: Path) -> list[str]:
     try:
         packages = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
-        return [f"{path.name}: pip-audit could not ask: {done.stderr.strip().splitlines()[-1]}"]
+        said = done.stderr.strip().splitlines() or ["it said nothing"]
+        return [], [f"{path.name}: pip-audit could not ask: {said[-1]}"]
     return weigh(path.name, packages)
 
 
-def weigh(lock: str, packages: Sequence[Mapping[str, Any]]) -> list[str]:
-    """What is wrong by the answers of pip-audit; that there was none is wrong too."""
+def weigh(lock: str, packages: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    """What the answers of pip-audit say is wrong, and that there were none."""
     unknown = [each["name"] for each in packages if "skip_reason" in each]
     found = [f"{each['name']} {each['version']}: {bad['id']}" for each in packages for bad in each.get("vulns", [])]
     print(f"{lock}: {len(packages) - len(unknown)} of {len(packages)} packages looked up, {len(found)} advisories")
-    if unknown:
-        found.append(
-            f"{lock}: no database of advisories answered for {len(unknown)} packages ({', '.join(unknown[:3])}); "
-            "run make audit again where https://pypi.org can be reached"
-        )
-    return found
+    unasked = (
+        f"{lock}: no database of advisories answered for {len(unknown)} packages ({', '.join(unknown[:3])}); "
+        "run make audit again where https://pypi.org can be reached"
+    )
+    return found, [unasked] if unknown else []
 
 
 def main() -> int:
     paths = [ROOT / name for name in LOCKS]
     wrong = [line for path in paths for line in check(path)]
     print(f"{len(locked(paths[-1]))} packages pinned by hash; versions and licences of those installed compared")
-    wrong += advisories(paths[0])
-    print(*wrong, sep="\n", end="\n" if wrong else "")
-    return int(bool(wrong))
+    known, unasked = advisories(paths[0])
+    for line in (*wrong, *known, *unasked):
+        print(line)
+    if wrong or known:
+        return 1
+    return os.EX_UNAVAILABLE if unasked else 0
 
 
 if __name__ == "__main__":
