@@ -85,6 +85,7 @@ def press(tmp_path: Path) -> Press:
 @settings(max_examples=20)
 @given(st.lists(st.tuples(contents, indexes, st.sampled_from(["build", "build", "dies", "rollback"])), max_size=9))
 @example([({"b": "x"}, {}, "build"), ({"b/c.txt": "x"}, {}, "build"), ({"b": "y"}, {}, "build")] * 3)
+@example([({"a.txt": "x"}, {}, "build"), ({"a.txt": "y"}, {}, "dies"), ({"a.txt": "y"}, {}, "build")])
 def test_readers_see_the_last_build_that_came_to_its_end_or_the_one_before_it(
     steps: list[tuple[Files, Files, str]],
 ) -> None:
