@@ -58,7 +58,7 @@ flips: $(VENV)/.dev ## 1,000 flipped bits for verify to find, and how fast it re
 	$(BIN)/python benchmarks/fixity.py
 
 soak: $(VENV)/.dev ## a server of 10,000 articles under edits and searches for 20 minutes
-	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python -m benchmarks.soak
 
 strings: $(VENV)/.dev ## ask both search engines for 10,000 random strings
 	SEARCH_STRINGS=10000 $(BIN)/pytest tests/test_search_hostile.py

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import httpx
 from search_archives import archive, queries
+from wrk import ask
 
 from kliping.search.engines import open_index
 
@@ -26,10 +27,6 @@ CLIENTS = 16
 N_QUERIES = 2000
 LANGUAGES = ("id", "en")
 SITE = "title: Measured\nlang: en\nlanguages: [id, en]\nsearch:\n  engine: {}\n"
-SCRIPT = """local paths = {{{paths}}}
-local i = math.random(#paths)
-request = function() i = i % #paths + 1; return wrk.format("GET", paths[i]) end
-"""
 
 
 def site(root: Path, engine: str, data: Path, n_articles: int) -> None:
@@ -61,19 +58,9 @@ def measure(root: Path, data: Path, seconds: int) -> None:
             while httpx.get(f"{address}/search.json", params={"q": "banjir"}).status_code != 200:
                 time.sleep(0.2)
             for what in ("/search.json", "/search/"):
-                print(what, *said(address, paths(data, what), seconds), sep="\n  ", flush=True)
+                print(what, *ask(address, paths(data, what), clients=CLIENTS, seconds=seconds), sep="\n  ", flush=True)
         finally:
             server.terminate()
-
-
-def said(address: str, asked: list[str], seconds: int) -> list[str]:
-    """The lines of wrk that tell something."""
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(SCRIPT.format(paths=",".join(f'"{path}"' for path in asked)))
-        script.flush()
-        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency", "-s", script.name, address]
-        lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    return [line.strip() for line in lines if re.search(r"50%|99%|Requests/sec|Non-2xx|requests in", line)]
 
 
 def main() -> None:

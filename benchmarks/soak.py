@@ -1,10 +1,11 @@
 """A server under edits and searches for a long time: no error, and memory, open files and disk stay flat.
 
-    python benchmarks/soak.py [--minutes 20] [--articles 10000] [--edits 5] [--searches 50] [--publish direct]
+    python -m benchmarks.soak [--minutes 20] [--articles 10000] [--edits 5] [--searches 50] [--publish direct]
 
-An archive is made up and served by a program of its own. Articles are edited, and the pages and the search are asked,
-so many times a second. Each half minute the memory, open files and threads of the server with its search processes and
-the size of the folder are read; the last of them are compared with those after a quarter of the time.
+An invented newspaper is served by a program of its own. So many times a second an article gets a correction at its end,
+every fourth time another title as well, and the search and a page are asked. How long it takes until a page shows its
+correction is told. Each half minute the memory, open files and threads of the server with its search processes and the
+size of the folder are read; none of them may grow by more than a tenth from the middle of the time to its end.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,28 +27,12 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from desk import SITE, Desk
+from desk import Desk
 from program import Program
 
-WORDS = [
-    "river",
-    "flood",
-    "baker",
-    "silver",
-    "cup",
-    "harbour",
-    "fish",
-    "night",
-    "mayor",
-    "bridge",
-    "levee",
-    "ferry",
-    "market",
-    "choir",
-    "siren",
-    "dredger",
-]
-# How much more there may be at the end than after a quarter of the time.
+from benchmarks.corpus import SITE, Piece, iter_pieces, source_of
+
+# How much more there may be at the end than in the middle of the time.
 GROWTH = 1.10
 
 
@@ -101,6 +86,47 @@ class Loop:
         return f"{len(ordered)} times, {rate:.1f} a second, p50 {p50:.0f} ms, p99 {p99:.0f} ms, {wrong}"
 
 
+class Newsroom:
+    """Corrects articles, and finds out when their pages show it."""
+
+    def __init__(self, root: Path, pieces: list[Piece]) -> None:
+        self._root, self._pieces, self._dice = root, pieces, random.Random(1)
+        self._awaited: dict[Path, tuple[str, float]] = {}
+        self._n = 0
+        self.seen: list[float] = []
+
+    def write(self, piece: Piece) -> None:
+        path = self._root / "content" / f"{piece.day:%Y/%m}" / f"{piece.name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source_of(piece, slug=piece.name))
+
+    def correct(self) -> None:
+        """Correct an article; every fourth time its title too."""
+        self._n += 1
+        piece = self._dice.choice(self._pieces)
+        said = f"Ralat {self._n}."
+        title = self._dice.choice(self._pieces).title if self._n % 4 == 0 else piece.title
+        self.write(replace(piece, title=title, paragraphs=(*piece.paragraphs, said)))
+        page = self._root / "output" / f"{piece.day:%Y/%m/%d}" / piece.name / "index.html"
+        self._awaited[page] = said, time.perf_counter()
+
+    def look(self) -> None:
+        """See which pages show their last correction."""
+        for page, (said, since) in list(self._awaited.items()):
+            if said in page.read_text() and self._awaited.get(page) == (said, since):
+                del self._awaited[page]
+                self.seen.append(time.perf_counter() - since)
+
+    def __str__(self) -> str:
+        ordered = sorted(self.seen)
+        p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
+        return f"{len(ordered)} shown, p50 {p50:.1f} s, p99 {p99:.1f} s, longest {ordered[-1]:.1f} s"
+
+    def is_quiet(self) -> bool:
+        """Whether every page shows its last correction."""
+        return not self._awaited
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=20)
@@ -109,56 +135,53 @@ def main() -> int:
     parser.add_argument("--searches", type=float, default=50)
     parser.add_argument("--publish", choices=("direct", "release"), default="direct")
     options = parser.parse_args()
-    dice = random.Random(1)
     with TemporaryDirectory() as folder:
         desk = Desk(Path(folder, "site"), site=f"{SITE}publish: {options.publish}\n")
-        for i in range(options.articles):
-            edit(desk, dice, i)
+        pieces = list(iter_pieces(options.articles))
+        newsroom = Newsroom(desk.root, pieces)
+        for piece in pieces:
+            newsroom.write(piece)
         started = time.perf_counter()
         desk.build()
         print(f"{options.articles} articles built in {time.perf_counter() - started:.0f} s", flush=True)
         server = Program(desk.root, "build.py", "--root", str(desk.root), "serve", "--port", "0")
         with closing(server):
-            return soak(desk, server, options)
+            return soak(newsroom, server, options, [word for piece in pieces for word in piece.title.split()])
 
 
-def edit(desk: Desk, dice: random.Random, n: int) -> None:
-    """Write article `n` anew."""
-    body = " ".join(dice.choice(WORDS) for _ in range(150))
-    day = f"{1980 + n % 30}-{1 + n % 12:02}-{1 + n % 28:02}"
-    desk.add(
-        f"{n % 100}/a-{n}", title=" ".join(dice.choices(WORDS, k=5)), date=day, body=body, tags=[dice.choice(WORDS)]
-    )
-
-
-def soak(desk: Desk, server: Program, options: argparse.Namespace) -> int:
+def soak(newsroom: Newsroom, server: Program, options: argparse.Namespace, words: list[str]) -> int:
     """Edit and search, and say what it came to; 1 if anything failed or grew."""
     address, dice = server.address().rstrip("/"), random.Random(2)
     with httpx.Client(base_url=address, timeout=30) as client:
 
         def search() -> None:
-            answer = client.get("/search.json", params={"q": " ".join(dice.choices(WORDS, k=2))})
+            answer = client.get("/search.json", params={"q": " ".join(dice.choices(words, k=2))})
             assert answer.status_code == 200, answer.status_code
             assert client.get("/").text.endswith("</html>\n")
 
         loops = {
-            "edits": Loop(lambda: edit(desk, dice, dice.randrange(options.articles)), per_second=options.edits),
+            "edits": Loop(newsroom.correct, per_second=options.edits),
+            "looks": Loop(newsroom.look, per_second=5),
             "searches": Loop(search, per_second=options.searches, hands=8),
         }
         samples = []
         end = time.monotonic() + options.minutes * 60
         while time.monotonic() < end:
             time.sleep(min(30.0, options.minutes * 6))
-            samples.append(sample(server.process.pid, desk.root))
+            samples.append(sample(server.process.pid, server.root))
             print(samples[-1], flush=True)
-        for loop in loops.values():
-            loop.stop()
+        loops["edits"].stop()
+        loops["searches"].stop()
+        while not newsroom.is_quiet() and time.monotonic() < end + 60:
+            time.sleep(0.2)
+        loops["looks"].stop()
     for name, loop in loops.items():
         print(f"{name}: {loop}")
-    first, last = samples[len(samples) // 4], samples[-1]
+    print(f"corrections: {newsroom}" if newsroom.is_quiet() else "corrections: some pages never showed theirs")
+    first, last = samples[len(samples) // 2], samples[-1]
     grown = [(now, then) for now, then in zip(astuple(last), astuple(first), strict=True) if now > then * GROWTH + 4]
     print("flat" if not grown else f"grown: {grown}", f"({first} to {last})")
-    return int(bool(grown) or any(loop.errors for loop in loops.values()))
+    return int(bool(grown) or not newsroom.is_quiet() or any(loop.errors for loop in loops.values()))
 
 
 def sample(pid: int, root: Path) -> Sample:

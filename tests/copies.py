@@ -25,6 +25,7 @@ class Copied:
     index_added: int = 0
     index_updated: int = 0
     index_removed: int = 0
+    left: int = 0
     seconds: float = 0.01
 
     def __str__(self) -> str:

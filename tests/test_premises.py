@@ -114,7 +114,12 @@ def test_sweeping_removes_our_pages_and_temporary_files_and_nothing_else(
     }  # fmt: skip
     for name, data in {**stay, **go}.items():
         files.write_file(output / name, data)
-    for name in ("content/.ab12cd_9.tmp", "content/a/.ab12cd_9.tmp", ".kliping/x/.ab12cd_9.tmp", "content/a/b.md"):
+    for name in (
+        "content/.ab12cd_9.tmp",
+        "content/a/.ab12cd_9.tmp",
+        ".kliping/x/.ab12cd_9.tmp",
+        "content/c/.ab12cd_9.tmp",
+    ):
         files.write_file(tmp_path / name, b"half")
 
     assert premises.sweep(sql, tmp_path, output, files) == []
@@ -131,8 +136,8 @@ def test_sweeping_removes_our_pages_and_temporary_files_and_nothing_else(
         "/static/map.txt",
     ]
     assert not (output / "1988").exists()
-    assert sorted(tree(tmp_path / "content")) == ["a/b.md"]
-    assert (tmp_path / "content/a").exists()
+    assert tree(tmp_path / "content") == {}
+    assert (tmp_path / "content/c").exists()
     assert tree(tmp_path / ".kliping") == {}
     files.write_file(output / "sitemap.xml", b"<x/>")
     assert premises.sweep(sql, tmp_path, output, files) == []
@@ -150,6 +155,11 @@ def test_a_page_is_ours_by_its_name_or_its_mark_and_a_link_never(
     assert premises.sweep(sql, tmp_path, output, files) == ["/old.html"]
 
     assert (output / "page.html").is_symlink()
+    (output / "page.html").unlink()
+    files.write_file(output / "old.html", OURS)
+    ledger.set_state(sql, "sweep", "due")
+    premises.sweep(sql, tmp_path, output, files)
+    assert output.exists()
 
 
 def test_all_pages_that_the_catalog_knows_can_be_removed(sql: sqlite3.Connection, output: Path) -> None:
@@ -162,6 +172,11 @@ def test_all_pages_that_the_catalog_knows_can_be_removed(sql: sqlite3.Connection
 
     assert tree(output) == {"mine/c.txt": b"x"}
     assert not (output / "static").exists()
+    (output / "mine/c.txt").unlink()
+    (output / "mine").rmdir()
+    files.write_file(output / "index.html", b"x")
+    premises.remove_pages(sql, output)
+    assert output.exists()
 
 
 @pytest.mark.skipif(not BOOT.exists(), reason="the system does not tell when it was started")

@@ -8,7 +8,7 @@ import pytest
 from copies import Copied, Copies
 
 from kliping.errors import ArchiveError, BusyError, Problem
-from kliping.serve.building import Builder
+from kliping.serve.building import Builder, Courtesy
 from kliping.serve.news import News
 from kliping.watch import Changes
 
@@ -133,3 +133,17 @@ def test_what_could_not_be_built_is_built_next_time(desk: Desk) -> None:
         "1 written, 0 removed",
     ]
     assert [news.n_problems for news in desk.told] == [1, 1, 0]
+
+
+def test_saving_without_end_starves_no_page() -> None:
+    """What was left gets more of each build, up to two seconds, until nothing is left."""
+    courtesy = Courtesy()
+    assert courtesy.gives_way(10.0, started=10.0)
+    courtesy.ended(10.0, left=5)
+    courtesy.ended(11.0, left=3)
+
+    assert courtesy.gives_way(10.0, started=10.0)
+    assert [courtesy.gives_way(60.0 + after, started=60.0) for after in (0.9, 1.0)] == [False, True]
+    assert [courtesy.gives_way(900.0 + after, started=900.0) for after in (1.9, 2.0)] == [False, True]
+    courtesy.ended(902.0, left=0)
+    assert courtesy.gives_way(903.0, started=903.0)

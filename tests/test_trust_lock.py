@@ -93,7 +93,7 @@ def test_a_dead_owners_lock_is_free(desk: Desk) -> None:
 
 
 def test_a_lock_names_its_holder_and_remembers_one_that_did_not_come_to_its_end(tmp_path: Path) -> None:
-    path = tmp_path / "state/lock"
+    path = tmp_path / "site/state/lock"
     mine = f"pid {os.getpid()}, since 2026-01-31T12:00:00+00:00"
     with lock(path, now=NOON) as died:
         assert not died

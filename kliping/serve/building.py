@@ -15,6 +15,9 @@ from kliping.site import Site
 from kliping.watch import Changes
 
 MOST_LINES: Final = 20
+# The share of the time that a page has waited which the next build has for such pages, and the most of it.
+SHARE: Final = 0.02
+MOST_SECONDS: Final = 2.0
 
 
 class Report(Protocol):
@@ -32,6 +35,8 @@ class Report(Protocol):
     def index_updated(self) -> int: ...
     @property
     def index_removed(self) -> int: ...
+    @property
+    def left(self) -> int: ...
     @property
     def seconds(self) -> float: ...
 
@@ -61,6 +66,25 @@ class Buildable(Protocol):
     def is_owing(self) -> bool: ...
 
 
+@dataclass(slots=True)
+class Courtesy:
+    """How long a build goes on though something was saved meanwhile. Times are seconds on one clock.
+
+    What is left behind gets more of each build the longer it waits, so that saving without end starves no page.
+    """
+
+    owing_since: float | None = None
+
+    def gives_way(self, now: float, *, started: float) -> bool:
+        """Whether a build that began at `started` may leave the rest to the next one."""
+        waited = 0.0 if self.owing_since is None else started - self.owing_since
+        return now - started >= min(MOST_SECONDS, SHARE * waited)
+
+    def ended(self, now: float, *, left: int) -> None:
+        """A build has left so much."""
+        self.owing_since = None if not left else now if self.owing_since is None else self.owing_since
+
+
 @dataclass(slots=True, kw_only=True)
 class Builder:
     """Builds an archive and says what happened, to the terminal and to open pages.
@@ -76,6 +100,7 @@ class Builder:
     tell: Callable[[News], None]
     opened: Callable[[], Iterable[str]] = tuple
     hurry: Callable[[], bool] = bool
+    _courtesy: Courtesy = field(default_factory=Courtesy)
     _problems: tuple[Problem, ...] = ()
     _newest: tuple[Problem, ...] = ()
     _missed: set[Path] | None = field(default_factory=set)
@@ -89,8 +114,11 @@ class Builder:
         def tell_early(written: tuple[str, ...]) -> None:
             self._tell(written, seconds=time.perf_counter() - start)
 
+        def give_way() -> bool:
+            return self.hurry() and self._courtesy.gives_way(time.perf_counter(), started=start)
+
         try:
-            report = self.archive.build(paths, first=self.opened(), on_first=tell_early, give_way=self.hurry)
+            report = self.archive.build(paths, first=self.opened(), on_first=tell_early, give_way=give_way)
         except BusyError as error:
             self.say(f"{error}; this build waits for it")
             return False
@@ -98,6 +126,7 @@ class Builder:
             self._put_up_with(error)
             return True
         self._missed = set()
+        self._courtesy.ended(time.perf_counter(), left=report.left)
         self._report(report, self.archive.addresses(paths or ()))
         return True
 
