@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kliping import __version__, files, pages, premises, staleness
 from kliping.account import BuildReport
-from kliping.catalog import ledger
+from kliping.catalog import ledger, read
 from kliping.catalog.reach import own_keys
 from kliping.catalog.store import transaction
 from kliping.conversion import Conversion
@@ -33,6 +33,8 @@ from kliping.workers import Crew
 
 Progress = Callable[[str, int, int], None]
 OnFirst = Callable[[tuple[str, ...]], None]
+# So many files are not saved by hand.
+MANY = 50
 
 
 def quiet(stage: str, done: int, total: int) -> None:
@@ -111,9 +113,12 @@ class Build:
         if lost:
             # Every page will be due, so nobody has to work out which.
             self.intake.reach = own_keys
+        is_behind = give_way is not never and ledger.is_any_due(self.sql)
         self.take_in(changed)
         press = self.press(give_way)
         looked_at = list(filter(None, map(key_of, first)))
+        if is_behind:
+            looked_at += self._edited(changed or ())
         if not (lost or died) and any(path.startswith("templates/") for path in changed or ()):
             self._show_first(press, looked_at, on_first)
         self._put_due(lost=lost, died=died)
@@ -127,6 +132,10 @@ class Build:
         self.tally.removed += removed
         self._remember_index()
         self.tally.removed += premises.sweep(self.sql, self.root, self.output, self.disk)
+
+    def _edited(self, changed: Sequence[str]) -> list[Key]:
+        """The articles that somebody has just saved, which come before what earlier builds have left."""
+        return [Key("article", name) for name in read.names_of(self.sql, changed)] if len(changed) < MANY else []
 
     def _show_first(self, press: Press, looked_at: list[Key], on_first: OnFirst) -> None:
         """Look at these before all pages of a template are put on the list, which takes its time in a large archive."""

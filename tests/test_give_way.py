@@ -9,6 +9,7 @@ import pytest
 from kliping.archive import Archive
 from kliping.press.run import FEW
 from kliping.render import theme_folder
+from kliping.search import Request
 from kliping.watch import Watch
 from tests.desk import NOON, Desk
 
@@ -51,6 +52,22 @@ def test_the_open_page_comes_first_and_the_rest_later(desk):
         assert not set(report.written) & set(rest.written)
     assert "new words" in desk.page(OPEN)
     assert desk.output() == clean(desk)
+
+
+def test_what_is_saved_comes_before_what_was_left(desk):
+    """Its page and its document, though by name it would be last; with nothing left, all takes its usual way."""
+    told: list[tuple[str, ...]] = []
+    with Archive(desk.root, now=NOON) as archive:
+        saved = desk.add("a-20", body="Words of another kind.")
+        archive.build([saved], on_first=told.append, give_way=lambda: True)
+        assert told == []
+        archive.build([edit_template(desk, "new words")], give_way=lambda: True)
+        saved = desk.add("a-21", body="Quillwort.")
+
+        archive.build([saved], on_first=told.append, give_way=lambda: True)
+
+        assert told == [("/1987/06/05/a-21/",)]
+        assert [hit.url for hit in archive.search(Request(query="quillwort")).hits] == ["/1987/06/05/a-21/"]
 
 
 def test_a_page_that_is_gone_is_removed_in_the_end(desk):
