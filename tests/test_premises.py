@@ -48,13 +48,17 @@ def test_a_folder_is_taken_that_is_absent_empty_or_ours(sql: sqlite3.Connection,
 
 
 def test_a_folder_that_the_catalog_knows_is_taken_as_it_is(sql: sqlite3.Connection, output: Path) -> None:
-    """Distrusted only if the front page is gone that was there."""
+    """Distrusted only if the front page is gone that was there, and then until it is taken again."""
     files.write_file(output / "mine.txt", b"mine")
     premises.take(sql, output, lost=True, died=False)
     assert not premises.claim(sql, output, files)
     ledger.put_page(sql, Key("home"), "mark", "")
     assert premises.claim(sql, output, files)
     files.write_file(output / "index.html", OURS)
+    assert premises.claim(sql, output, files)
+    premises.take(sql, output, lost=False, died=False)
+    assert premises.claim(sql, output, files)
+    premises.take(sql, output, lost=True, died=False)
     assert not premises.claim(sql, output, files)
 
     output.rename(output.with_name("moved"))
