@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_search_index import DOCUMENTS, LANGUAGES, TOWN, answers, document, ids_of
 
-from kliping.search.blobs import Blobs, pack_blobs
+from kliping.search.blobs import Blobs, merge_blobs, pack_blobs
 from kliping.search.engines import open_index
 from kliping.search.merge import FULL_WORDS, MOST_SMALL, Size, due_for_merging
 
@@ -75,9 +75,24 @@ def test_full_segments_are_left_alone():
     full, small = Size(FULL_WORDS, 20_000, 0), Size(500, 1, 0)
 
     assert due_for_merging([full] * 12 + [small] * 8) == []
-    assert due_for_merging([full, *[small] * 9]) == [1, 2, 3, 4, 5, 6]
+    assert due_for_merging([full, *[small] * 9]) == list(range(1, 10))
     assert due_for_merging([full, Size(FULL_WORDS, 100, 51)]) == [1]
     assert due_for_merging([Size(10, 1, 1)]) == []
+
+
+def test_an_edit_rewrites_few_others():
+    """However many came before it, and with few segments all the time."""
+    segments, written = [], 0
+    for _ in range(10_000):
+        segments.append(1)
+        chosen = due_for_merging([Size(n, n, 0) for n in segments])
+        merged = sum(segments[i] for i in chosen)
+        segments = [n for i, n in enumerate(segments) if i not in chosen] + [merged] * bool(chosen)
+        written += merged
+
+        assert len(segments) <= MOST_SMALL
+
+    assert written < 8 * 10_000
 
 
 @settings(max_examples=25, deadline=None)
@@ -105,6 +120,19 @@ def test_blobs_come_back(plain, times):
     blobs = Blobs("text", pack_blobs("text", plain))
 
     assert [blobs[i] for i in range(len(plain))] == plain
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, 1, 70, 4000]), st.integers(0, 9)), min_size=1, max_size=3))
+@settings(max_examples=15, deadline=None)
+def test_merged_blobs_come_back(sizes):
+    """Parts with a dictionary and without, some of whose texts are left out."""
+    plain = [[f"Kapal {n} ke dermaga {i} pada malam berangin.".encode() * 3 for i in range(size)] for size, n in sizes]
+    kept = [[i for i in range(len(texts)) if i % (n + 1) == 0] for texts, (_, n) in zip(plain, sizes, strict=True)]
+    parts = [Blobs("text", pack_blobs("text", texts)) for texts in plain]
+    merged = Blobs("text", merge_blobs("text", list(zip(parts, kept, strict=True))))
+    expected = [texts[i] for texts, places in zip(plain, kept, strict=True) for i in places]
+
+    assert [merged[i] for i in range(len(expected))] == expected
 
 
 def test_what_texts_share_is_kept_once():

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from kliping.search.arrays import Array
-from kliping.search.blobs import pack_blobs
+from kliping.search.blobs import merge_blobs
 from kliping.search.builder import FACETS, STEMS, facet_arrays, prefixed
 from kliping.search.postings import Postings, Tokens, Words, pack_field, pack_text
 from kliping.search.segment import BLOBS, OWN_RUNS, SegmentFile
@@ -16,9 +16,12 @@ from kliping.search.varbyte import Ints
 
 # A segment of so many words is full: building or merging one takes a few hundred megabytes.
 FULL_WORDS: Final = 5_000_000
-# More small segments than this are merged; that many of the smallest at once.
+# When there are more small segments than this, so many of the smallest become one, with each next one that is not more
+# than so many times as large as those together. A text is written anew about 4 times in 1,000 edits, 7 in 10,000; with
+# always the six smallest it was 25 and 250.
 MOST_SMALL: Final = 8
-AT_ONCE: Final = 6
+FEWEST: Final = 4
+ALIKE: Final = 2
 Living = tuple[SegmentFile, Array]
 
 
@@ -38,10 +41,14 @@ def due_for_merging(sizes: Sequence[Size]) -> list[int]:
     """
     small = [i for i, size in enumerate(sizes) if size.words < FULL_WORDS // 2]
     wasted = [i for i, size in enumerate(sizes) if size.removed * 2 > size.docs and size.removed < size.docs]
-    if len(small) > MOST_SMALL:
-        small.sort(key=lambda i: (sizes[i].words, i))
-        return sorted(small[:AT_ONCE])
-    return wasted[:1]
+    if len(small) <= MOST_SMALL:
+        return wasted[:1]
+    small.sort(key=lambda i: (sizes[i].words, i))
+    n, words = FEWEST, sum(sizes[i].words for i in small[:FEWEST])
+    while n < len(small) and sizes[small[n]].words <= ALIKE * words:
+        words += sizes[small[n]].words
+        n += 1
+    return sorted(small[:n])
 
 
 def merged(parts: Sequence[tuple[SegmentFile, set[int]]]) -> dict[str, Array]:
@@ -59,8 +66,8 @@ def merged(parts: Sequence[tuple[SegmentFile, set[int]]]) -> dict[str, Array]:
     for name in FACETS:
         result |= _merged_facet(name, living)
     for name in BLOBS:
-        plain = [file.blobs[name][doc] for file, alive in living for doc in np.flatnonzero(alive).tolist()]
-        result |= pack_blobs(name, plain)
+        kept = [(file.blobs[name], np.flatnonzero(alive).tolist()) for file, alive in living]
+        result |= merge_blobs(name, kept)
     return result
 
 
@@ -109,7 +116,8 @@ def _merged_facet(name: str, living: Sequence[Living]) -> dict[str, Array]:
     numbers: dict[str, int] = {}
     helds, counts = [], []
     for file, alive in living:
-        values, _, held, at = file.facet(name)
+        facet = file.facet(name)
+        values, held, at = facet.values, facet.held, facet.at
         used = held[np.repeat(alive, np.diff(at))]
         known = {i: numbers.setdefault(values[i], len(numbers)) for i in np.unique(used).tolist()}
         helds.append(np.array([known[i] for i in used.tolist()], np.int64))

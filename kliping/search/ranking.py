@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -68,10 +69,10 @@ def _years(snapshot: Snapshot, docs: Ints) -> tuple[tuple[str, int], ...]:
     return tuple((f"{years[i]:04}", int(counts[i])) for i in order)
 
 
-def _most(values: list[str], counts: Ints) -> tuple[tuple[str, int], ...]:
+def _most(called: Callable[[int], str], counts: Ints) -> tuple[tuple[str, int], ...]:
     held = np.flatnonzero(counts)
     if len(held) > MOST_VALUES:
         least = np.partition(counts[held], -MOST_VALUES)[-MOST_VALUES]
         held = held[counts[held] >= least]
-    found = sorted((-int(counts[i]), values[i]) for i in held)
+    found = sorted((-int(counts[i]), called(i)) for i in held.tolist())
     return tuple((value, -count) for count, value in found[:MOST_VALUES])

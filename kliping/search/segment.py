@@ -23,13 +23,16 @@ OWNER = {stems: text for text, stems in STEMS.items()}
 
 
 class Facet(NamedTuple):
-    """The values of one facet, the keys under which spellings are one, and what documents hold.
+    """The values of one facet, those that are spellings of one, and what documents hold.
 
+    places      for each key, under which spellings are one, which values those are
+    key_of      for each value the number of its key among `places`
     held, at    a document `i` holds the values numbered `held[at[i]:at[i + 1]]`
     """
 
     values: list[str]
-    keys: list[str]
+    places: dict[str, list[int]]
+    key_of: Array
     held: Array
     at: Array
 
@@ -61,8 +64,14 @@ class SegmentFile:
         """One facet."""
         if name not in self._facets:
             values = json.loads(bytes(self._arrays[f"facet.{name}.values"]))
+            places: dict[str, list[int]] = {}
+            for i, value in enumerate(values):
+                places.setdefault(whole(value), []).append(i)
+            key_of = np.empty(len(values), np.int64)
+            for number, spellings in enumerate(places.values()):
+                key_of[spellings] = number
             held, at = (self._arrays[f"facet.{name}.{part}"] for part in ("held", "at"))
-            self._facets[name] = Facet(values, list(map(whole, values)), held, at)
+            self._facets[name] = Facet(values, places, key_of, held, at)
         return self._facets[name]
 
     def document(self, doc: int) -> Document:

@@ -7,12 +7,14 @@ however they came in.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from kliping.search import Document
 from kliping.search.arrays import Array
+from kliping.search.facets import Values
 from kliping.search.segment import SegmentFile
 from kliping.search.varbyte import Ints
 
@@ -22,9 +24,14 @@ LENGTH_SHARE = {"title": 0.6, "summary": 0.6, "body": 0.75, "names": 0.4}
 
 
 class Snapshot:
-    """The segments of one generation; `removed` has a set of document numbers for each."""
+    """The segments of one generation; `removed` has a set of document numbers for each.
 
-    def __init__(self, segments: Sequence[SegmentFile], removed: Sequence[set[int]]) -> None:
+    before   an earlier generation, of which some segments may still be there
+    """
+
+    def __init__(
+        self, segments: Sequence[SegmentFile], removed: Sequence[set[int]], before: Snapshot | None = None
+    ) -> None:
         self.segments = segments
         self._offsets = [0]
         for segment in segments:
@@ -37,7 +44,8 @@ class Snapshot:
         self._is_whole = self.n_docs == self.size
         self._columns: dict[str, Array] = {}
         self._norms: dict[str, Array] = {}
-        self._facets: dict[str, tuple[list[str], list[Ints]]] = {}
+        self._values: dict[str, Values] = {}
+        self._earlier = before._values if before else {}
 
     def column(self, name: str) -> Array:
         """A value for each document number."""
@@ -55,35 +63,14 @@ class Snapshot:
             self._norms[text] = 1 - share + share * lengths / average
         return self._norms[text]
 
-    def facet(self, name: str, docs: Ints) -> tuple[list[str], Ints]:
-        """All values of a facet, and how many of `docs`, ascending, hold each.
-
-        Spellings that a search for the whole value does not tell apart are one value, called by the commonest.
-        """
-        if name not in self._facets:
-            self._facets[name] = self._merged(name)
-        values, numbers = self._facets[name]
-        total = np.zeros(len(values), np.int64)
+    def facet(self, name: str, docs: Ints) -> tuple[Callable[[int], str], Ints]:
+        """What each value of a facet is called, by its number, and how many of `docs`, ascending, hold each."""
+        values = self._values.get(name)
+        if values is None:
+            values = self._values[name] = Values(name, self.segments, self._earlier.get(name))
         bounds = np.searchsorted(docs, self._offsets)
-        for i, (segment, place) in enumerate(self.parts()):
-            local = docs[bounds[i] : bounds[i + 1]] - place.start
-            if len(local):
-                np.add.at(total, numbers[i], segment.facet(name).counts(local))
-        return values, total
-
-    def _merged(self, name: str) -> tuple[list[str], list[Ints]]:
-        """What the values of a facet are called, and for each segment which of them its own values are."""
-        numbers: dict[str, int] = {}
-        spellings: list[dict[str, int]] = []
-        known = []
-        for segment, place in self.parts():
-            facet = segment.facet(name)
-            known.append(np.array([numbers.setdefault(key, len(numbers)) for key in facet.keys], np.int64))
-            spellings += [{} for _ in range(len(numbers) - len(spellings))]
-            counts = facet.counts(np.flatnonzero(self.alive[place])).tolist()
-            for number, value, count in zip(known[-1].tolist(), facet.values, counts, strict=True):
-                spellings[number][value] = spellings[number].get(value, 0) + count
-        return [min(counts, key=lambda value: (-counts[value], value)) for counts in spellings], known
+        local = (docs[low:high] - start for low, high, start in zip(bounds, bounds[1:], self._offsets, strict=False))
+        return partial(values.called, alive=[self.alive[place] for _, place in self.parts()]), values.counts(local)
 
     def docs(self, field: str, term: str) -> tuple[Ints, Ints]:
         """The documents with `term` in `field`, ascending, and how often each has it."""

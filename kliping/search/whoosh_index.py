@@ -64,7 +64,8 @@ class WhooshIndex(FolderIndex[Snapshot]):
         segments: list[PackedSegment] = read_toc(self._storage, NAME, stamp[0]).segments
         files = {s.segment_id(): self._files.get(s.segment_id()) or SegmentFile(s.path(self._folder)) for s in segments}
         self._files = files
-        return Snapshot(list(files.values()), [segment.removed for segment in segments])
+        before = self._held[1] if self._held else None
+        return Snapshot(list(files.values()), [segment.removed for segment in segments], before)
 
     def _begin_writing(self) -> _Writer:
         return _Writer(self._storage, self._folder, self._files)
