@@ -71,8 +71,8 @@ WHOOSH_TESTS = tests/test_search_whoosh.py tests/test_search_merge.py tests/test
 	tests/test_search_index.py tests/test_serve_search.py
 
 fuzz: $(VENV)/.trust ## five minutes of random input for all that reads (atheris)
-	status=0; for target in front_matter yaml markdown html plain slugs query seeds; do \
-	$(BIN)/python tests/fuzz/fuzz.py $$target 38 || status=1; done; exit $$status
+	status=0; for target in front_matter yaml markdown html plain slugs query seeds pictures; do \
+	$(BIN)/python tests/fuzz/fuzz.py $$target 34 || status=1; done; exit $$status
 
 mutate: $(VENV)/.trust ## change the code where it matters most and count what no test notices (hours)
 	$(BIN)/mutmut run

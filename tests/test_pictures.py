@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from desk import NOON, Desk
-from pictures import gif, jpeg, png, webp
+from pictures import gif, jpeg, png, traced, webp
 
 from kliping import pictures
 from kliping.archive import Archive
@@ -61,6 +61,19 @@ def test_a_picture_beside_an_article_is_copied_and_shown_with_its_size(desk: Des
     assert 'property="og:image" content="http://localhost:8000/1987/06/05/pier-opens/pier.png"' in page
     with Archive(desk.root, now=NOON) as archive:
         assert archive.search(Request(query="dawn")).total == 1
+
+
+def test_a_published_picture_does_not_say_where_it_was_taken(desk: Desk) -> None:
+    """Nor whose camera it was; the file beside the article is as it was."""
+    path = put(desk, "pier.jpg", traced("jpeg"))
+    desk.add("pier-opens", image="pier.jpg")
+
+    assert desk.build().problems == ()
+
+    published = desk.output()["1987/06/05/pier-opens/pier.jpg"]
+    assert b"SERIAL-4711" not in published
+    assert b"Rina Wulandari" in published
+    assert path.read_bytes() == traced("jpeg")
 
 
 def test_a_picture_of_the_body_gets_its_size_and_others_stand_below(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from kliping.readings import Moved, Readings
 from kliping.render import Renderer
 from kliping.routes import Key, file_of, url_of
 from kliping.site import Site
+from kliping.traces import discreet
 from kliping.views import Page, PicturePage
 
 Due = Sequence[tuple[Key, str]]
@@ -114,7 +115,7 @@ class Compositor:
     def bytes_of(self, key: Key, view: Page) -> bytes:
         """What a page's file holds. raises Moved if what it shows has changed since it was taken in"""
         if isinstance(view, PicturePage):
-            return self.readings.picture(view.source.path, view.source.digest)
+            return discreet(self.readings.picture(view.source.path, view.source.digest))
         data = self.renderer.render(filled(view, self.readings))
         self.guard.check_page(key, data)
         return data

@@ -16,10 +16,12 @@ from kliping.convert import convert_seed
 from kliping.dialect import _CLEANER, NO_EXTENSIONS, MarkdownError, _render_here, clean
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import from_plain, to_html, visible_text
+from kliping.pictures import kind_of
 from kliping.routes import file_of, key_of, url_of
 from kliping.search.query import parse_query
 from kliping.site import Site
 from kliping.text import is_slug, slug
+from kliping.traces import discreet
 from kliping.yamltext import format_yaml, parse_yaml
 
 MOST_BYTES = 4000
@@ -142,6 +144,14 @@ def seeds(data: bytes) -> None:
         assert error.problems
 
 
+def pictures(data: bytes) -> None:
+    """No bytes make a picture longer, or take it for another kind."""
+    for opening in (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBP", b"\0\0\0\x1cftypavif"):
+        told = discreet(opening + data)
+        assert len(told) <= len(opening + data) + 4
+        assert kind_of(told) == kind_of(opening + data)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (front_matter, yaml, markdown, html, plain, slugs, query, seeds)
+    each.__name__: each for each in (front_matter, yaml, markdown, html, plain, slugs, query, seeds, pictures)
 }
