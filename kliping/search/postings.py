@@ -231,6 +231,12 @@ class Postings:
         places = ranks if self._n_runs is None else self._n_runs.within(ranks)
         if self._order is None:
             return [range(places.start, places.stop)]
-        found = np.sort(self._order[places.start : places.stop]).astype(np.int64)
-        cuts = np.flatnonzero(np.diff(found) > 1) + 1
-        return [range(int(part[0]), int(part[-1]) + 1) for part in np.split(found, cuts)]
+        found = np.sort(self._order[places.start : places.stop]).tolist()
+        stretches = [range(found[0], found[0] + 1)]
+        for run in found[1:]:
+            last = stretches[-1]
+            if run == last.stop:
+                stretches[-1] = range(last.start, run + 1)
+            else:
+                stretches.append(range(run, run + 1))
+        return stretches
