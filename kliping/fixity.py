@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -54,8 +54,7 @@ def seal(sql: sqlite3.Connection, root: Path, output: Path) -> None:
     paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
     lines = []
     with transaction(sql):
-        for path in paths:
-            digest = _digest(_place(root, output, path))[0]
+        for path, (digest, _) in zip(paths, _digests(root, output, paths), strict=True):
             if ledger.seal(sql, path, digest):
                 lines.append(line(path, digest))
         if lines:
@@ -77,16 +76,11 @@ def verify_files(
         raise ArchiveError(_problem(f"{FOLDER}/{NAME}", "there is no manifest; run a build"))
     problems = []
     total = 0
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        paths = list(stated)
-        parts = (paths[i : i + BATCH] for i in range(0, len(paths), BATCH))
-        found = chain.from_iterable(
-            pool.map(lambda part: [_digest(_place(root, output, path)) for path in part], parts)
-        )
-        for (path, digest), (now, n_bytes) in zip(stated.items(), found, strict=True):
-            total += n_bytes
-            if now != digest:
-                problems.append(_problem(path, _DIFFERS if now else _MISSING))
+    found = _digests(root, output, list(stated))
+    for (path, digest), (now, n_bytes) in zip(stated.items(), found, strict=True):
+        total += n_bytes
+        if now != digest:
+            problems.append(_problem(path, _DIFFERS if now else _MISSING))
     extra = [path for folder in chosen for path in _iter_there(root, folder.rstrip("/"), output) if path not in stated]
     problems += [_problem(path, _EXTRA) for path in extra]
     return Fixity(n_files=len(stated), n_bytes=total, problems=tuple(sorted(problems)))
@@ -99,6 +93,20 @@ _EXTRA = "no build knows of it; build if you added it, else remove it"
 
 def _problem(path: str, message: str) -> Problem:
     return Problem(file=path, code="FIXITY", message=message)
+
+
+def _digests(root: Path, output: Path, paths: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """SHA-256 and size of each of these files of the manifest; many are read by several threads at once."""
+
+    def read(part: Sequence[str]) -> list[tuple[str, int]]:
+        return [_digest(_place(root, output, path)) for path in part]
+
+    if len(paths) <= BATCH:
+        yield from read(paths)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        parts = (paths[i : i + BATCH] for i in range(0, len(paths), BATCH))
+        yield from chain.from_iterable(pool.map(read, parts))
 
 
 def _digest(path: Path | str) -> tuple[str, int]:
