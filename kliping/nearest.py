@@ -13,7 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kliping.related import FOLLOWS, LONGEST_GAP, SAME_SECTION, THRESHOLD, Near, Profile
+from kliping.related import (
+    FOLLOWS,
+    LEADING_SHARED,
+    LONGEST_GAP,
+    N_LEADING,
+    SAME_SECTION,
+    THRESHOLD,
+    Near,
+    Profile,
+)
 
 Ints = NDArray[np.int64]
 Weights = NDArray[np.int32]
@@ -149,8 +158,18 @@ def _best(postings: Postings, row: int, near: Ints, total: Ints, count: int) -> 
 
 
 def _before(postings: Postings, row: int, near: Ints, total: Ints) -> tuple[int, int] | None:
-    """The nearest of those before it that are near enough to go on from; None if there is none."""
+    """The nearest of those before it that are near enough to go on from and about the same; None if there is none."""
     moments, gaps = postings.moments[near], postings.days[row] - postings.days[near]
     kept = (total >= FOLLOWS) & (moments >= 0) & (moments < postings.moments[row]) & (gaps <= LONGEST_GAP)
-    best = _best(postings, row, near[kept], total[kept], 1)
+    near, total = near[kept], total[kept]
+    own = postings.stems[postings.of_article[row] : postings.of_article[row + 1]][:N_LEADING]
+    like = np.isin(_leading(postings, near), own).sum(axis=1) >= LEADING_SHARED
+    best = _best(postings, row, near[like], total[like], 1)
     return best[0] if best else None
+
+
+def _leading(postings: Postings, rows: Ints) -> Ints:
+    """The stems that weigh most in each of these articles, a row for each; -1 where it has no more."""
+    places = postings.of_article[rows][:, None] + np.arange(N_LEADING)
+    there = places < postings.of_article[rows + 1][:, None]
+    return np.where(there, postings.stems[np.where(there, places, 0)], -1)

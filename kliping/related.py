@@ -34,6 +34,8 @@ SAME_SECTION = round(0.05 * LENGTH**2)
 # How near an earlier article has to be for a later one to go on from it, and how many days before at most.
 FOLLOWS = round(0.38 * LENGTH**2)
 LONGEST_GAP = 60
+# How many of the stems that weigh most in each of the two both have to have: whom and what it is about.
+N_LEADING, LEADING_SHARED = 5, 2
 
 _ADDRESS_PARTS = frozenset(["http", "https", "www", "com", "co", "net", "org", "id", "html", "htm"])
 # 1024 (1 + ln(n) / 2) for n from 1: how often a word stands in an article counts less and less.
@@ -162,6 +164,19 @@ def nearness(a: Profile, b: Profile) -> int:
     if own < THRESHOLD:
         return 0
     return own + SAME_SECTION if a.section and a.section == b.section else own
+
+
+def leading(terms: Sequence[Term]) -> frozenset[str]:
+    """The stems that weigh most in an article. terms: heaviest first"""
+    return frozenset(term.stem for term in terms[:N_LEADING])
+
+
+def are_one_story(a: Set[str], b: Set[str]) -> bool:
+    """Whether two articles are about the same, and not only written alike, as two reports of earnings are.
+
+    a, b    what `leading` says of each
+    """
+    return len(a & b) >= LEADING_SHARED
 
 
 def shared_words(a: Sequence[Term], weights: Mapping[str, int], n: int = 3) -> tuple[str, ...]:

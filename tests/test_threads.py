@@ -16,6 +16,7 @@ from kliping.archive import Archive
 from kliping.build import quiet
 from kliping.catalog import nearness, threads
 from kliping.catalog.store import transaction
+from kliping.related import FOLLOWS, LENGTH
 from kliping.workers import Crew
 
 # Random edit scripts over stories; `make edits` tries more.
@@ -139,6 +140,33 @@ def test_a_story_is_one_line_from_its_first_article(desk: Desk) -> None:
     assert 'href="/threads/levee-0/">Levee breaks, day 0<' in desk.page("/threads/")
     assert 'href="/threads/levee-0/"' in desk.page("/1987/06/07/copy/")
     assert "/threads/" not in desk.page("/1987/12/24/late/").partition("</main>")[0]
+
+
+SHOPS = [
+    "Aldermoor Millhouse Tearoom Willowgate",
+    "Wexcombe Ropewalk Chandlery Foxhill",
+    "Thornacre Cooperage Stables Marlpit",
+]
+ACCOUNTS = """{} sold flour, sugar, eggs, butter and candles in the quarter, paid rent, wages, tax and interest,
+and kept a profit for its shareholders, the accounts say."""
+
+
+def test_reports_that_are_only_written_alike_are_no_story(desk: Desk) -> None:
+    """Near enough, but each is about another shop; what one shop does next is a story."""
+    for i, shop in enumerate(SHOPS):
+        desk.add(f"shop-{i}", title=f"{shop} quarter accounts", body=ACCOUNTS.format(shop), date=f"1987-06-0{i + 5}")
+    desk.build()
+    with Archive(desk.root, now=NOON) as archive:
+        assert all(hit.score >= FOLLOWS / LENGTH**2 for hit in archive.related("shop-0"))
+    assert not list((desk.root / "output/threads").glob("*/"))
+
+    for i in range(2):
+        title = f"{SHOPS[0]} quarter accounts, part {i}"
+        desk.add(f"more-{i}", title=title, body=ACCOUNTS.format(SHOPS[0]) + told(i), date=f"1987-06-1{i}")
+    desk.build()
+
+    assert "3 articles" in desk.page("/threads/shop-0/")
+    assert "Chandlery" not in desk.page("/threads/shop-0/")
 
 
 @pytest.mark.parametrize("name", ["copy", "levee-1"])

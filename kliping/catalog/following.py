@@ -1,8 +1,8 @@
 """Going on: from which earlier article each one goes on, if from any.
 
-It is the nearest of those before it that are near enough, or one that the editors put under its read-also titles. So it
-depends on what came before alone: the newest news changes nobody else's step. Kept like the related lists, and by them
-(`kliping/catalog/nearness.py`), as they know all scores.
+It is the nearest of those before it that are near enough and about the same, or one that the editors put under its
+read-also titles. So it depends on what came before alone: the newest news changes nobody else's step. Kept like the
+related lists, and by them (`kliping/catalog/nearness.py`), as they know all scores.
 """
 
 from __future__ import annotations
@@ -15,7 +15,19 @@ from typing import Any, NamedTuple, TypeAlias
 
 from kliping.catalog import read
 from kliping.copies import is_copy
-from kliping.related import FOLLOWS, LENGTH, LONGEST_GAP, THRESHOLD, Profile, Term, nearness, rank_key
+from kliping.related import (
+    FOLLOWS,
+    LENGTH,
+    LONGEST_GAP,
+    N_LEADING,
+    THRESHOLD,
+    Profile,
+    Term,
+    are_one_story,
+    leading,
+    nearness,
+    rank_key,
+)
 from kliping.routes import Key
 
 Row: TypeAlias = sqlite3.Row | Mapping[str, Any]
@@ -47,17 +59,28 @@ def step_of(sql: sqlite3.Connection, item: sqlite3.Row, scored: Iterable[Row]) -
         return None
     apart = kept_apart(sql, item)
     linked = {row["target"] for row in sql.execute("SELECT target FROM read_also WHERE n = ?", (item["n"],))}
-    may = [
-        row
-        for row in scored
-        if (row["score"] >= FOLLOWS or row["n"] in linked) and _is_before(row, item) and row["n"] not in apart
-    ]
+    before = [row for row in scored if _is_before(row, item) and row["n"] not in apart]
+    like = _like(sql, item, [row["n"] for row in before if row["score"] >= FOLLOWS])
+    may = [row for row in before if row["n"] in linked or row["n"] in like]
     if not may:
         return None
     best = min(may, key=lambda row: _key(row["score"], item["day"] - row["day"], row["id"], linked=row["n"] in linked))
     again = best["score"] >= LIKE and is_copy(_sketch(sql, item["n"]), _sketch(sql, best["n"]))
     again = again and not read.apart(sql, item["n"], best["n"])
     return Step(best["n"], best["n"] in linked, best["score"], again)
+
+
+def _like(sql: sqlite3.Connection, item: Row, numbers: list[int]) -> set[int]:
+    """Those of `numbers` that are about the same as an article."""
+    own = leading(profile_of(item).terms)
+    rows = sql.execute(_LEADING, (json.dumps(numbers),)) if numbers else ()
+    return {row["n"] for row in rows if are_one_story(own, frozenset(json.loads(row["stems"])))}
+
+
+_LEADING = f"""
+SELECT n, json_extract(derived, {", ".join(f"'$.terms[{i}][0]'" for i in range(N_LEADING))}) AS stems FROM article
+WHERE n IN (SELECT value FROM json_each(?))
+"""
 
 
 def _is_before(other: Row, item: Row) -> bool:
@@ -149,8 +172,9 @@ def overtaken(sql: sqlite3.Connection, item: sqlite3.Row, scored: Iterable[sqlit
     if not has_day(item):
         return set()
     asking = {row["n"] for row in sql.execute("SELECT n FROM read_also WHERE target = ?", (item["n"],))}
-    after = [row for row in scored if (row["score"] >= FOLLOWS or row["n"] in asking) and has_day(row)]
-    after = [row for row in after if _is_before(item, row)]
+    after = [row for row in scored if has_day(row) and _is_before(item, row)]
+    like = _like(sql, item, [row["n"] for row in after if row["score"] >= FOLLOWS])
+    after = [row for row in after if row["n"] in asking or row["n"] in like]
     numbers = json.dumps([row["n"] for row in after])
     steps = {row["n"]: row for row in sql.execute(_STEPS, (numbers,))}
     stale = (row for row in after if _is_stale(item, row, steps.get(row["n"]), linked=row["n"] in asking))
