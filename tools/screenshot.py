@@ -5,6 +5,7 @@ A page of each kind goes to docs/gallery/, half of them by night, a few on a pho
 Needs a Chromium on the machine and the packages of the development lock file.
 """
 
+import re
 import shutil
 import sys
 from base64 import b64decode
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
 from threading import Thread
 
@@ -39,6 +41,7 @@ PAGES = {
     "authors": ("/authors/", "light", SIZE),
     "places": ("/places/", "dark", SIZE),
     "on-this-day": ("/on-this-day/", "light", SIZE),
+    "person": ("/person/kirana-dewanggi/", "light", SIZE),
     "stories": ("/threads/", "dark", SIZE),
     "story": ("/threads/badai-merusak-dermaga/", "light", SIZE),
     "story-phone": ("/threads/badai-merusak-dermaga/", "dark", PHONE),
@@ -53,6 +56,11 @@ PAGES = {
     "search": ("/search/", "light", SIZE),
     "search-help": ("/search/help/", "dark", SIZE),
     "not-found": ("/404.html", "light", PHONE),
+}
+# What only `kliping serve` has.
+SERVED = {
+    "results": ("/search/?q=feri", "light", SIZE),
+    "desk": ("/_desk/", "dark", SIZE),
 }
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -74,7 +82,18 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def take(url: str) -> None:
+@contextmanager
+def serving(root: Path) -> Iterator[str]:
+    """The address of `kliping serve` for the archive in `root`."""
+    command = [sys.executable, str(ROOT / "build.py"), "--root", str(root), "serve", "--port", "0"]
+    with Popen(command, stdout=PIPE, text=True) as server:
+        assert server.stdout is not None
+        found = re.search(r"http://\S+", server.stdout.readline())
+        yield found[0] if found else sys.exit("the server did not start")
+        server.terminate()
+
+
+def take(url: str, pages: dict[str, tuple[str, str, dict[str, int]]]) -> None:
     """Save what a Chromium shows of the archive at `url`."""
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
@@ -82,7 +101,7 @@ def take(url: str) -> None:
     GALLERY.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for name, (path, scheme, size) in PAGES.items():
+        for name, (path, scheme, size) in pages.items():
             (GALLERY / f"{name}.webp").write_bytes(picture(browser, url.rstrip("/") + path, scheme, size))
         browser.close()
 
@@ -106,7 +125,9 @@ def main() -> None:
         with Archive(Path(folder)) as archive:
             archive.build()
         with served(Path(folder, "output")) as url:
-            take(url)
+            take(url, PAGES)
+        with serving(Path(folder)) as url:
+            take(url, SERVED)
 
 
 if __name__ == "__main__":
