@@ -89,6 +89,7 @@ def test_a_date_is_confirmed_in_the_content_file(address: str, root: Path) -> No
         ({"article": "../../etc/passwd"}, "there is no article"),
         ({"article": "content/../site.yaml"}, ""),
         ({"token": "guessed"}, "load the page anew"),
+        ({"token": "ditebak é"}, "load the page anew"),
         ({"token": "", "junk": "x" * 20_000}, "load the page anew"),
     ],
 )

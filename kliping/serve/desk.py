@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import parse_qs, urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kliping.archive import Archive
@@ -58,73 +59,41 @@ class Desk:
 
     def routes(self, site: Site, dress: DressMaker) -> list[Route]:
         """The page and what it posts to."""
-
-        async def answer(note: str, *, status: int = 200) -> Response:
-            page = desk_page(await self._do(find_waiting), site, token=self._token, note=note)
-            return dressed_page(page, status=status)
-
-        def dressed_page(page: str, *, status: int = 200) -> Response:
-            return Response(dress()(page.encode()), status, media_type="text/html")
-
-        async def show(request: Request) -> Response:
-            return await answer(_saved(request.query_params, site.lang))
-
-        async def ask(request: Request) -> Response:
-            form = dict(request.query_params)
-            try:
-                edit = await self._do(lambda archive: _copy(archive, form))
-            except (UsageError, ArchiveError) as error:
-                return await answer(str(error), status=400)
-            return dressed_page(sure_page(edit, form, site, token=self._token))
-
-        def take(verb: str) -> Callable[[Request], Awaitable[Response]]:
-            async def take_form(request: Request) -> Response:
-                form = await read_form(request)
-                try:
-                    path = await self._do(partial(self._settle, verb, form))
-                except (UsageError, ArchiveError) as error:
-                    return await answer(str(error), status=400)
-                told = urlencode({"saved": path, "verb": verb})
-                return RedirectResponse(f"{site.base}{DESK}?{told}", status_code=303)
-
-            return take_form
-
-        async def tell_about(request: Request) -> Response:
-            if not is_same_origin(request.headers):
-                return JSONResponse({}, 403)
-            url = request.query_params.get("page", "")
-            return JSONResponse(await self._do(lambda archive: about(archive, url)))
-
-        def asset(name: str, kind: str) -> Route:
-            async def serve(_: Request) -> Response:
-                return Response((Path(__file__).parent / name).read_bytes(), media_type=kind)
-
-            return Route(f"{site.base}{DESK}{name}", serve)
-
         self._site = site
+        pages, base = _Pages(self, site, dress), f"{site.base}{DESK}"
         return [
-            Route(f"{site.base}{DESK}", show),
-            Route(f"{site.base}{DESK}copy-of", ask),
-            *(Route(f"{site.base}{DESK}{verb}", take(verb), methods=["POST"]) for verb in _VERBS),
-            asset("desk.css", "text/css"),
-            asset("desk.js", "text/javascript"),
-            Route(f"{site.base}{DESK}about", tell_about),
+            Route(base, pages.show),
+            Route(f"{base}copy-of", pages.ask),
+            *(Route(f"{base}{verb}", partial(pages.take, verb), methods=["POST"]) for verb in _VERBS),
+            Route(f"{base}desk.css", partial(pages.asset, "desk.css", "text/css")),
+            Route(f"{base}desk.js", partial(pages.asset, "desk.js", "text/javascript")),
+            Route(f"{base}about", pages.tell_about),
         ]
+
+    async def show(self, note: str, site: Site) -> str:
+        """The desk as it is now, and what is to be said above it."""
+        return desk_page(await self.do(find_waiting), site, token=self._token, note=note)
+
+    async def ask(self, form: dict[str, str], site: Site) -> str:
+        """What withdrawing a copy would change, to be confirmed. raises UsageError, ArchiveError"""
+        edit = await self.do(lambda archive: _copy(archive, form))
+        return sure_page(edit, form, site, token=self._token)
+
+    async def settle(self, verb: str, form: dict[str, str]) -> str:
+        """Do what a form asks for; the content file that was written. raises UsageError, ArchiveError"""
+        if not secrets.compare_digest(form.get("token", "").encode(), self._token.encode()):
+            raise UsageError("this form is from before the server was started; load the page anew")
+        return await self.do(lambda archive: _VERBS[verb](archive, form))
 
     async def preview(self, url: str) -> bytes | None:
         """The page of an article that readers do not see. A file that cannot be read has none."""
         try:
-            return await self._do(lambda archive: hidden_page(archive, url))
+            return await self.do(lambda archive: hidden_page(archive, url))
         except ArchiveError:
             return None  # its problems lie over every open page
 
-    def _settle(self, verb: str, form: dict[str, str], archive: Archive) -> str:
-        """Do what a form asks for; the content file that was written."""
-        if not secrets.compare_digest(form.get("token", ""), self._token):
-            raise UsageError("this form is from before the server was started; load the page anew")
-        return _VERBS[verb](archive, form)
-
-    async def _do(self, work: Callable[[Archive], _T]) -> _T:
+    async def do(self, work: Callable[[Archive], _T]) -> _T:
+        """Work on the archive, in the desk's own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, work)
 
     def _work(self, work: Callable[[Archive], _T]) -> _T:
@@ -139,6 +108,49 @@ class Desk:
     def _close(self) -> None:
         if self._archive is not None:
             self._archive.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What the desk's addresses answer."""
+
+    desk: Desk
+    site: Site
+    dress: DressMaker
+
+    async def show(self, request: Request) -> Response:
+        return await self._answer(_saved(request.query_params, self.site.lang))
+
+    async def ask(self, request: Request) -> Response:
+        dressed = self.dress()
+        try:
+            page = await self.desk.ask(dict(request.query_params), self.site)
+            return HTMLResponse(dressed(page.encode()))
+        except (UsageError, ArchiveError) as error:
+            return await self._answer(str(error), status=400)
+
+    async def take(self, verb: str, request: Request) -> Response:
+        try:
+            path = await self.desk.settle(verb, await read_form(request))
+        except (UsageError, ArchiveError) as error:
+            return await self._answer(str(error), status=400)
+        told = urlencode({"saved": path, "verb": verb})
+        return RedirectResponse(f"{self.site.base}{DESK}?{told}", status_code=303)
+
+    async def tell_about(self, request: Request) -> Response:
+        if not is_same_origin(request.headers):
+            return JSONResponse({}, 403)
+        url = request.query_params.get("page", "")
+        return JSONResponse(await self.desk.do(lambda archive: about(archive, url)))
+
+    async def asset(self, name: str, kind: str, _: Request) -> Response:
+        return Response((Path(__file__).parent / name).read_bytes(), media_type=kind)
+
+    async def _answer(self, note: str, *, status: int = 200) -> Response:
+        # Before the desk is looked at, so that no build falls between.
+        dressed = self.dress()
+        page = await self.desk.show(note, self.site)
+        return HTMLResponse(dressed(page.encode()), status)
 
 
 async def read_form(request: Request) -> dict[str, str]:
