@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test coverage check crash storm hosts releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
+.PHONY: help serve build test benchmarks coverage check crash storm hosts releases power hostile payloads edits machine locks flips soak strings whoosh-reloaded fuzz mutate audit sbom standards lock docs manual screenshot clean
 
 help: ## list what there is
 	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ locks: $(VENV)/.dev ## four builds and a server started at once, 50 times (some 
 
 flips: $(VENV)/.dev ## 1,000 flipped bits for verify to find, and how fast it reads
 	$(BIN)/python benchmarks/fixity.py
+
+benchmarks: $(VENV)/.dev ## the benchmarks of builds, small, to see that they work (a minute; no figure of theirs fails anything)
+	$(BIN)/python -m benchmarks.build_speed --articles 1000 --edits 3
+	$(BIN)/python -m benchmarks.serve_latency --articles 300 --edits 3
 
 soak: $(VENV)/.dev ## a server of 10,000 articles under edits and searches for 20 minutes
 	$(BIN)/python -m benchmarks.soak
