@@ -43,6 +43,15 @@ def test_every_article_is_found(town, capsys):
     assert status == 0
 
 
+def test_without_articles_there_is_nothing_to_find(tmp_path, capsys):
+    """Nothing of nothing would be 100 %. So it is after an update that makes the catalog anew, until the next build."""
+    Desk(tmp_path / "site").build()
+
+    main(["--root", str(tmp_path / "site"), "check", "--search"])
+
+    assert capsys.readouterr().out == "there is no article in the index to look for; build the archive first\n"
+
+
 def test_an_article_that_is_not_found_is_listed(town, capsys):
     """With the words that should have found it."""
     with Archive(town.root, now=NOON) as archive:

@@ -12,6 +12,8 @@ from kliping.cli.grammar import OK, PROBLEMS, number, open_archive
 from kliping.errors import UsageError
 from kliping.sarif import sarif
 
+NOTHING = "there is no article in the index to look for; build the archive first"
+
 
 def _check(options: argparse.Namespace) -> int:
     if options.dry_run and not options.fix:
@@ -48,15 +50,14 @@ def _audit(options: argparse.Namespace) -> int:
     elif options.sarif:
         print(sarif(audit.problems, advice=ADVICE))
     else:
-        for line in (*audit.problems, *map(_said, audit.tallies)):
+        for line in (*audit.problems, *(_said(tally) for tally in audit.tallies if tally.asked)):
             print(line)
-        print(f"{audit.n_sampled:,} of {audit.n_articles:,} articles were looked for")
+        print(f"{audit.n_sampled:,} of {audit.n_articles:,} articles were looked for" if audit.n_articles else NOTHING)
     return PROBLEMS if audit.problems else OK
 
 
 def _said(tally: Tally) -> str:
-    share = tally.found / tally.asked if tally.asked else 1.0
-    figures = f"{tally.found:,} of {tally.asked:,} found ({share:.1%})"
+    figures = f"{tally.found:,} of {tally.asked:,} found ({tally.found / tally.asked:.1%})"
     return f"by {tally.kind}: {figures}, mean reciprocal rank {tally.mean_reciprocal_rank:.3f}"
 
 
