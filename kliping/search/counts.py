@@ -52,7 +52,8 @@ class Counts:
     def before(self, i: int) -> int:
         """The sum of all before the one at `i`."""
         start = i - i % STRIDE
-        return int(self._sums[i // STRIDE]) + self._sum(start, i)
+        known = int(self._sums[i // STRIDE])
+        return known + self._sum(start, i) if i > start else known
 
     def within(self, places: range) -> slice:
         """From the sum before the first of `places` to the sum up to the last."""

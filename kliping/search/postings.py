@@ -148,8 +148,10 @@ class Runs:
     def docs(self, runs: Stretches) -> tuple[Ints, Ints, Ints]:
         """For each of `runs`: the documents, ascending; how often each has it; and how many there are of each."""
         steps = self._stream("docs", runs)
-        freqs = np.ones(len(steps), np.int64)
-        freqs[(steps & 1).astype(bool)] += self._stream("more", runs) + 1
+        freqs = 1 + (steps & 1)
+        more = self._stream("more", runs)
+        if len(more):
+            freqs[freqs > 1] += more
         counts = _join([self.df.at(stretch) for stretch in runs])
         return _sums(steps >> 1, counts), freqs, counts
 

@@ -58,6 +58,8 @@ class Terms:
         """The rank of the first term that is not below `term`, and whether it is `term`."""
         if self._firsts is None:
             self._firsts = self._every(STRIDE)
+        if not self._firsts:
+            return 0, False
         after = bisect_left(self._firsts, term)
         if after < len(self._firsts) and self._firsts[after] == term:
             return after * STRIDE, True
