@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from search_archives import archive, queries
 
@@ -26,6 +27,7 @@ from kliping.search.engines import open_index, open_reader
 LANGUAGES = ("id", "en")
 BATCH = 500
 COMMIT = 20_000
+SHARES = (50, 95, 99)
 
 
 def build(folder: Path, engine: str, data: Path, n_articles: int) -> None:
@@ -66,7 +68,7 @@ def ask(folder: Path, engine: str, data: Path, n_edits: int) -> None:
         start = time.perf_counter()
         index.search(Request(query="banjir"))
         print(f"         first search {(time.perf_counter() - start) * 1000:.0f} ms", flush=True)
-        everything: list[float] = []
+        everything: list[Took] = []
         for kind, texts in asked.items():
             for sort in ("relevance", "newest") if kind == "common word" else ("relevance",):
                 times = [timed(index, text, sort) for _ in range(2) for text in texts][len(texts) :]
@@ -79,11 +81,28 @@ def ask(folder: Path, engine: str, data: Path, n_edits: int) -> None:
         edit(folder, engine, sample, n_edits)
 
 
-def timed(index: Index, text: str, sort: str) -> float:
-    """Milliseconds of one search."""
-    start = time.perf_counter()
+class Took(NamedTuple):
+    """Milliseconds by the clock, and of CPU."""
+
+    clock: float
+    cpu: float
+
+
+class Watch:
+    """Tells what has passed since it was made."""
+
+    def __init__(self) -> None:
+        self._clock, self._cpu = time.perf_counter(), time.process_time()
+
+    def took(self) -> Took:
+        return Took((time.perf_counter() - self._clock) * 1000, (time.process_time() - self._cpu) * 1000)
+
+
+def timed(index: Index, text: str, sort: str) -> Took:
+    """What one search takes."""
+    watch = Watch()
     index.search(Request(query=text, sort=sort))
-    return (time.perf_counter() - start) * 1000
+    return watch.took()
 
 
 def edit(folder: Path, engine: str, sample: list[Document], n_edits: int) -> None:
@@ -93,25 +112,28 @@ def edit(folder: Path, engine: str, sample: list[Document], n_edits: int) -> Non
     with open_index(folder, engine=engine, languages=LANGUAGES, lang="en") as index:
         for i in range(n_edits):
             changed = replace(sample[i % len(sample)], body=f"suntingan{i} " + sample[i % len(sample)].body)
-            start = time.perf_counter()
+            watch = Watch()
             index.put([changed])
             index.commit()
-            commits.append((time.perf_counter() - start) * 1000)
+            commits.append(watch.took())
             searches.append(timed(index, f"suntingan{i}", "relevance"))
     grown = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / size
-    both = [a + b for a, b in zip(commits, searches, strict=True)]
+    both = [Took(a.clock + b.clock, a.cpu + b.cpu) for a, b in zip(commits, searches, strict=True)]
     print(f"         {'edit, commit':20} {spread(commits)}", flush=True)
     print(f"         {'next search':20} {spread(searches)}", flush=True)
     print(
-        f"         {'both':20} {spread(both)}; the longest {max(both):.0f} ms; size {grown:.3f} of before", flush=True
+        f"         {'both':20} {spread(both)}; the longest {max(both).clock:.0f} ms; size {grown:.3f} of before",
+        flush=True,
     )
 
 
-def spread(times: list[float]) -> str:
-    """The middle and the ends of `times`."""
-    ordered = sorted(times)
-    p50, p95, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.95, 0.99))
-    return f"p50 {p50:7.2f}  p95 {p95:7.2f}  p99 {p99:7.2f} ms"
+def spread(times: list[Took]) -> str:
+    """The middle and the ends of `times`, and of their CPU."""
+    clock, cpu = (sorted(column) for column in zip(*times, strict=True))
+    shares = [
+        f"p{share} {clock[len(clock) * share // 100]:6.1f} /{cpu[len(cpu) * share // 100]:6.1f}" for share in SHARES
+    ]
+    return "  ".join(shares) + " ms by the clock / of CPU"
 
 
 def private_bytes() -> int:
