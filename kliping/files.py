@@ -127,7 +127,7 @@ def read_file(root: Path, path: str, *, limit_bytes: int = CONTENT_BYTES) -> byt
     raises    ArchiveError if it is a link, a device, too large, gone, or cannot be read; OSError if nothing can be
     """
     try:
-        handle = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(handle, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
@@ -135,7 +135,9 @@ def read_file(root: Path, path: str, *, limit_bytes: int = CONTENT_BYTES) -> byt
             if status.st_size > limit_bytes:
                 what = f"{status.st_size:,} bytes, more than {limit_bytes:,}; split it"
                 raise _problem(path, "FILE-SIZE", what)
-            return file.read(limit_bytes + 1)
+            data = file.read(status.st_size + 1)
+            # One that grows while it is read is read on.
+            return data if len(data) <= status.st_size else data + file.read(limit_bytes - status.st_size)
     except OSError as error:
         if error.errno in _EXHAUSTED:
             raise
