@@ -141,6 +141,10 @@ YEAR_ARCHIVE_SAVE_AS = "{date:%Y}/index.html"
 MONTH_ARCHIVE_SAVE_AS = "{date:%Y}/{date:%m}/index.html"
 FEED_ALL_ATOM = "feeds/all.atom.xml"
 FEED_MAX_ITEMS = 20
+# Else the second page of one author has the address of another author's first.
+AUTHOR_SAVE_AS = AUTHOR_URL = "author/{slug}/index.html"
+TAG_SAVE_AS = TAG_URL = "tag/{slug}/index.html"
+CATEGORY_SAVE_AS = CATEGORY_URL = "category/{slug}/index.html"
 """
 }
 ELEVENTY: Text = {
