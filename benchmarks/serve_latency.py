@@ -31,8 +31,9 @@ from benchmarks.build_speed import BUILD
 from benchmarks.corpus import write_site
 from kliping.render import theme_folder
 
-# Between edits, so that each finds a server that has nothing left to do.
-REST_SECONDS = 1.0
+# Between edits, so that each finds a server that has nothing left to do: who saves again within a second is taken for a
+# program, and waited for longer.
+REST_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
 TEMPLATE_EDITS = 8
 
