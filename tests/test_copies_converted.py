@@ -173,6 +173,7 @@ TEXTS = [None, FIRST, AGAIN, f"Lain\n{story(3)}\n", f"Lain lagi\n{story(3, more=
 
 @example([("a", TEXTS[4], False), ("b", TEXTS[3], True), ("a", TEXTS[1], False)])
 @example([("b", TEXTS[3], True), ("a", TEXTS[3], False), ("b", TEXTS[1], False)])
+@example([("a", TEXTS[3], False), ("b", TEXTS[1], False), ("c", TEXTS[1], True), ("b", TEXTS[3], False)])
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(TEXTS[1:]), st.booleans()), max_size=6))
 def test_seeds_that_change_leave_what_a_clean_build_makes(script: list[tuple[str, str, bool]]) -> None:

@@ -69,6 +69,10 @@ class ContentFiles:
         except ArchiveError:
             return None
 
+    def is_there(self, article: str) -> bool:
+        """Whether an article has a content file now."""
+        return self.read(self.file_of(article)) is not None
+
     def is_taken_over(self, article: str) -> bool:
         """Whether an editor has changed an article since it was converted."""
         source = self.read(self.file_of(article))

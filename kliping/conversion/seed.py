@@ -118,7 +118,9 @@ class Seed:
         contents, sql = self.contents, self.contents.sql
         if leader is None:
             claimant = items.claimant(sql, row.seed, _text(_seed_of(item), "row"))
-            row = replace(row, article=row.id if self._is_apart(item, claimant) else claimant or row.id)
+            # One that has just given way to another article claims nothing any more.
+            is_free = not (claimant and contents.is_there(claimant)) or self._is_apart(item, claimant)
+            row = replace(row, article=row.id if is_free else claimant)
             row = replace(row, note=self._note(item, row.article) if row.article != row.id else "")
             items.put_item(sql, row)
             keep = self._pictures.keep
