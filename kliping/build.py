@@ -18,6 +18,7 @@ from kliping.catalog.store import transaction
 from kliping.conversion import Conversion
 from kliping.digest import digest
 from kliping.errors import ArchiveError
+from kliping.filling import filled
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import RENDERED, Compositor, Documents, Press, Tally, never
@@ -214,7 +215,7 @@ class Build:
         with suppress(ArchiveError, Moved):
             if isinstance(view, ArticlePage):
                 self.intake.row_of(self.readings.get(view.source.path, view.source.digest))
-                self.press().compositor.bytes_of(key, view)
+                self.renderer.render(filled(view, self.readings))
 
     def report(self, started: float) -> BuildReport:
         """What the build did since `started`, by `time.perf_counter`."""

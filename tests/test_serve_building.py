@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from copies import Copied, Copies
 
+from kliping.archive import Archive
 from kliping.errors import ArchiveError, BusyError, Problem
 from kliping.serve.building import Builder, Courtesy
 from kliping.serve.news import News
@@ -147,3 +148,11 @@ def test_saving_without_end_starves_no_page() -> None:
     assert [courtesy.gives_way(900.0 + after, started=900.0) for after in (1.9, 2.0)] == [False, True]
     courtesy.ended(902.0, left=0)
     assert courtesy.gives_way(903.0, started=903.0)
+
+
+def test_what_cannot_be_warmed_up_ends_nothing(tmp_path: Path) -> None:
+    """Where the disk failed the first build, or the catalog is no catalog, the server still comes up."""
+    (tmp_path / "site.yaml").write_text("title: Test\n")
+    (tmp_path / ".kliping/catalog.sqlite").mkdir(parents=True)
+    with Archive(tmp_path) as archive:
+        Builder(archive=archive, say=print, tell=print).warm_up()

@@ -100,7 +100,7 @@ class Compositor:
             mark = digest((self._stamp(key), view))
             if mark == ledger.mark_of(self.sql, key):
                 return Proof(key=key, reason=reason, state="same", mark=mark)
-            written = self._write(key, self.bytes_of(key, view))
+            written = self._write(key, self._bytes(key, view))
         except Moved:
             return Proof(key=key, reason=reason, state="later")
         except ArchiveError as error:
@@ -112,7 +112,7 @@ class Compositor:
     def _stamp(self, key: Key) -> str:
         return "" if key.kind == "picture" else self.renderer.stamp(key.kind)
 
-    def bytes_of(self, key: Key, view: Page) -> bytes:
+    def _bytes(self, key: Key, view: Page) -> bytes:
         """What a page's file holds. raises Moved if what it shows has changed since it was taken in"""
         if isinstance(view, PicturePage):
             return discreet(self.readings.picture(view.source.path, view.source.digest))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -129,6 +130,11 @@ class Builder:
         self._courtesy.ended(time.perf_counter(), left=report.left)
         self._report(report, self.archive.addresses(paths or ()))
         return True
+
+    def warm_up(self) -> None:
+        """Do ahead what the first edit would wait for, if it can be done; what is in the way, the next build says."""
+        with suppress(ArchiveError, OSError, sqlite3.Error):
+            self.archive.warm_up()
 
     def _report(self, report: Report, edited: tuple[str, ...]) -> None:
         is_same = report.problems == self._problems

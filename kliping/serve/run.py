@@ -75,7 +75,7 @@ def serve(
         say(f"Serving at {address} (Ctrl+C stops)")
         if open_browser:
             webbrowser.open(address)
-        archive.warm_up()
+        builder.warm_up()
         for changes in watch:
             _build(builder, changes, watch)
             served.follow(changes)
