@@ -25,13 +25,17 @@ from kliping.related import (
 )
 
 Ints = NDArray[np.int64]
-Weights = NDArray[np.int32]
+Numbers = NDArray[np.int32]
+# Up to `kliping.related.LENGTH`.
+Weights = NDArray[np.int16]
 Related = tuple[str, list[tuple[str, int]]]
+# So many articles are put into the order of stems at a time, as that takes a few times the memory of what is sorted.
+BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postings:
-    """Articles by stem and stems by article. About 20 bytes a term; the articles themselves are not kept.
+    """Articles by stem and stems by article. 12 bytes a term; the articles themselves are not kept.
 
     of_article    where the terms of each article start in `stems` and `weights`
     of_stem       where the articles of each stem start in `articles` and `article_weights`
@@ -44,10 +48,10 @@ class Postings:
     sections: Ints
     days: Ints
     of_article: Ints
-    stems: Weights
+    stems: Numbers
     weights: Weights
     of_stem: Ints
-    articles: Weights
+    articles: Numbers
     article_weights: Weights
 
 
@@ -58,7 +62,7 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
     ids: list[str] = []
     sorts: list[str] = []
     sections, days, starts = array("q"), array("q"), array("q", [0])
-    stems, weights = array("i"), array("i")
+    stems, weights = array("i"), array("h")
     for profile in profiles:
         ids.append(profile.id)
         sorts.append(profile.sort)
@@ -67,12 +71,11 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
         stems.extend(numbers.setdefault(term.stem, len(numbers)) for term in profile.terms)
         weights.extend(term.weight for term in profile.terms)
         starts.append(len(stems))
-    of_article, of_term = np.array(starts, dtype=np.int64), np.array(stems, dtype=np.int32)
-    owners = np.repeat(np.arange(len(ids), dtype=np.int32), np.diff(of_article))
-    by_stem = np.argsort(of_term, kind="stable")
     moments = _ranks(sorts)
     moments[[i for i, sort in enumerate(sorts) if not sort]] = -1
-    own_weights = np.array(weights, dtype=np.int32)
+    of_article = np.array(starts, dtype=np.int64)
+    of_term, own_weights = np.frombuffer(stems, dtype=np.int32), np.frombuffer(weights, dtype=np.int16)
+    of_stem, articles, article_weights = _by_stem(of_article, of_term, own_weights, len(numbers))
     return Postings(
         ids=ids,
         order=_ranks(ids),
@@ -82,10 +85,31 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
         of_article=of_article,
         stems=of_term,
         weights=own_weights,
-        of_stem=np.concatenate([[0], np.cumsum(np.bincount(of_term, minlength=len(numbers)))]),
-        articles=owners[by_stem],
-        article_weights=own_weights[by_stem],
+        of_stem=of_stem,
+        articles=articles,
+        article_weights=article_weights,
     )
+
+
+def _by_stem(of_article: Ints, stems: Numbers, weights: Weights, n_stems: int) -> tuple[Ints, Numbers, Weights]:
+    """Where the articles of each stem start, the articles of all stems in their order, and their weights."""
+    last = len(of_article) - 1
+    batches = [np.arange(first, min(first + BATCH, last)) for first in range(0, last, BATCH)]
+    places = [slice(of_article[batch[0]], of_article[batch[-1] + 1]) for batch in batches]
+    counts = np.zeros(n_stems, dtype=np.int64)
+    for place in places:
+        counts += np.bincount(stems[place], minlength=n_stems)
+    of_stem = np.concatenate([[0], np.cumsum(counts)])
+    articles, article_weights = np.empty(len(stems), dtype=np.int32), np.empty(len(stems), dtype=np.int16)
+    free = of_stem[:-1].copy()
+    for batch, place in zip(batches, places, strict=True):
+        order = np.argsort(stems[place], kind="stable")
+        found, firsts, sizes = np.unique(stems[place][order], return_index=True, return_counts=True)
+        targets = np.repeat(free[found] - firsts, sizes) + np.arange(len(order))
+        articles[targets] = np.repeat(batch, np.diff(of_article[[*batch, batch[-1] + 1]]))[order]
+        article_weights[targets] = weights[place][order]
+        free[found] += sizes
+    return of_stem, articles, article_weights
 
 
 def _ranks(texts: list[str]) -> Ints:
@@ -115,32 +139,35 @@ def related_rows(
 
 def near_rows(postings: Postings, count: int, *, first: int = 0, last: int | None = None) -> Iterator[Near]:
     """The neighbours of each article as in `related_rows`, and the nearest before it that it may go on from."""
+    sums = np.empty(len(postings.ids), dtype=np.int32)
     for row in range(len(postings.ids))[first:last]:
-        near, total = _neighbours(postings, row, _sums(postings, row))
+        _add_up(postings, row, sums)
+        near, total = _neighbours(postings, row, sums)
         yield _best(postings, row, near, total, count), _before(postings, row, near, total)
 
 
-def _sums(postings: Postings, row: int) -> Ints:
-    """The score of every article with article `row`, which is not its own neighbour."""
+def _add_up(postings: Postings, row: int, sums: Numbers) -> None:
+    """Make `sums` the score of every article with article `row`, which is not its own neighbour.
+
+    `numpy.add.at` is fast where places are of the machine's own size and both arrays are of one type.
+    """
+    sums.fill(0)
     own = slice(postings.of_article[row], postings.of_article[row + 1])
-    if own.start == own.stop:
-        return np.zeros(len(postings.ids), dtype=np.int64)
-    stems = postings.stems[own]
-    starts, ends = postings.of_stem[stems], postings.of_stem[stems + 1]
-    pieces = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    articles = np.concatenate([postings.articles[piece] for piece in pieces])
-    weights = np.concatenate([postings.article_weights[piece] for piece in pieces])
-    products = weights * np.repeat(postings.weights[own], ends - starts)
-    # Sums of floats, but of whole numbers far below 2 ** 53: exact.
-    sums = np.bincount(articles, products, minlength=len(postings.ids)).astype(np.int64)
-    sums[row] = 0
-    return sums
+    if own.start < own.stop:
+        stems = postings.stems[own]
+        starts, ends = postings.of_stem[stems], postings.of_stem[stems + 1]
+        pieces = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        places = np.concatenate([postings.articles[piece] for piece in pieces], dtype=np.intp)
+        products = np.concatenate([postings.article_weights[piece] for piece in pieces], dtype=np.int32)
+        products *= np.repeat(postings.weights[own], ends - starts)
+        np.add.at(sums, places, products)
+        sums[row] = 0
 
 
-def _neighbours(postings: Postings, row: int, sums: Ints) -> tuple[Ints, Ints]:
+def _neighbours(postings: Postings, row: int, sums: Numbers) -> tuple[Ints, Ints]:
     """Who is near enough to be one, and how near."""
     near = np.flatnonzero(sums >= THRESHOLD)
-    total = sums[near]
+    total = sums[near].astype(np.int64)
     if section := postings.sections[row]:
         total += SAME_SECTION * (postings.sections[near] == section)
     return near, total
@@ -159,8 +186,10 @@ def _best(postings: Postings, row: int, near: Ints, total: Ints, count: int) -> 
 
 def _before(postings: Postings, row: int, near: Ints, total: Ints) -> tuple[int, int] | None:
     """The nearest of those before it that are near enough to go on from and about the same; None if there is none."""
+    close = total >= FOLLOWS
+    near, total = near[close], total[close]
     moments, gaps = postings.moments[near], postings.days[row] - postings.days[near]
-    kept = (total >= FOLLOWS) & (moments >= 0) & (moments < postings.moments[row]) & (gaps <= LONGEST_GAP)
+    kept = (moments >= 0) & (moments < postings.moments[row]) & (gaps <= LONGEST_GAP)
     near, total = near[kept], total[kept]
     own = postings.stems[postings.of_article[row] : postings.of_article[row + 1]][:N_LEADING]
     like = np.isin(_leading(postings, near), own).sum(axis=1) >= LEADING_SHARED

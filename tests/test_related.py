@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import accumulate
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kliping.nearest import all_related, build_postings
+from kliping.nearest import BATCH, all_related, build_postings
 from kliping.related import (
     LENGTH,
     N_TERMS,
@@ -137,6 +140,22 @@ def test_all_lists_at_once_are_the_lists_one_by_one(articles, count):
 
     assert list(all_related(postings, count)) == expected
     assert list(all_related(postings, count, first=1, last=2)) == expected[1:2]
+
+
+def test_postings_are_in_the_order_of_stems_and_then_of_articles():
+    """Though they are put into it batch by batch."""
+    stems = [f"stem{i * i % 7}" for i in range(BATCH + 40)]
+    articles = [
+        Profile(id=f"{i}", section="", day=0, terms=(Term(stem, i % 99 + 1, stem),)) for i, stem in enumerate(stems)
+    ]
+
+    postings = build_postings(articles)
+
+    first_seen = list(dict.fromkeys(stems))
+    expected = sorted(range(len(stems)), key=lambda i: (first_seen.index(stems[i]), i))
+    assert postings.articles.tolist() == expected
+    assert postings.article_weights.tolist() == [i % 99 + 1 for i in expected]
+    assert postings.of_stem.tolist() == [0, *accumulate(Counter(stems).values())]
 
 
 def test_statistics_count_articles_not_words():
