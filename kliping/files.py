@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import itertools
 import os
 import stat
 import time
@@ -17,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
+from itertools import count, islice
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +26,8 @@ CONTENT_BYTES = 4 << 20
 SEED_BYTES = 8 << 30
 # A file changed this shortly before it was looked at may change again without its times moving.
 RACY_NANOSECONDS = 20_000_000
+# How many lines are written at a time.
+LINES = 10_000
 # Above so many files, the system is asked to write all that it holds before each is asked after: 6 times faster.
 MANY = 200
 # What the system says when it has run out of something, which is not the file's fault.
@@ -157,17 +159,32 @@ def write_file(path: Path, data: bytes) -> bool:
         return False
     if path.is_dir() and not path.is_symlink():
         raise IsADirectoryError(21, "a folder is in the way", str(path))
+    with _replacing(path) as file:
+        _write_all(file, data)
+    return True
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Make `path` hold lines, each with its ending, of which few are in memory at a time. raises OSError"""
+    lines = iter(lines)
+    with _replacing(path) as file:
+        while piece := "".join(islice(lines, LINES)):
+            _write_all(file, piece.encode())
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[FileIO]:
+    """A file that takes the place of `path` once it is written."""
     handle, temporary = _open_temporary(str(path.parent))
     try:
         with open(handle, "wb", buffering=0) as file:
-            _write_all(file, data)
+            yield file
             os.fchmod(handle, 0o644)
         os.replace(temporary, path)
     except BaseException:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
-    return True
 
 
 def _open_temporary(folder: str) -> tuple[int, str]:
@@ -185,7 +202,7 @@ def _open_temporary(folder: str) -> tuple[int, str]:
 
 
 # Names of temporary files; processes that write to one folder begin at different numbers.
-_NUMBERS = itertools.count(os.getpid() << 8 & 0xFFFFFF)
+_NUMBERS = count(os.getpid() << 8 & 0xFFFFFF)
 
 
 def _write_all(file: FileIO, data: bytes) -> None:

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from kliping import files
@@ -29,8 +30,8 @@ FOLDER = ".kliping"
 NAME, NEW = "manifest-sha256.txt", "manifest-sha256.new"
 # What is read at a time.
 CHUNK_BYTES = 1 << 20
-# How many files a thread compares before it takes more.
-BATCH = 100
+# How many files a thread compares before it takes more, and how many are sealed at a time.
+BATCH, PIECE = 100, 10_000
 _SUFFIXES = {"content": (".md", ".markdown", *SUFFIXES)}
 
 
@@ -50,16 +51,17 @@ class Fixity:
 
 def seal(sql: sqlite3.Connection, root: Path, output: Path) -> None:
     """Put into the manifest what was read or written since this was last done; `output` is where pages are."""
-    names = ledger.unsealed(sql)
-    paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
-    lines = []
-    with transaction(sql):
-        for path, (digest, _) in zip(paths, _digests(root, output, paths), strict=True):
-            if ledger.seal(sql, path, digest):
-                lines.append(line(path, digest))
-        if lines:
-            _append(root / FOLDER, lines)
-        ledger.forget_unsealed(sql)
+    folder = root / FOLDER
+    while names := ledger.unsealed(sql, most=PIECE):
+        paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
+        with transaction(sql):
+            found = zip(paths, _digests(root, output, paths), strict=True)
+            _append(folder / NEW, [line(path, digest) for path, (digest, _) in found if ledger.seal(sql, path, digest)])
+            ledger.forget_unsealed(sql, up_to=names[-1])
+    # Of another catalog's manifest nothing is to stay.
+    is_ours = ledger.state(sql, "manifest") and (folder / NAME).exists()
+    if (folder / NEW).exists() and not (is_ours and _is_small(folder)):
+        _fold(sql, folder)
 
 
 def verify_files(
@@ -153,17 +155,34 @@ def line(path: str, digest: str) -> str:
     return f"{digest or '-'}  {escaped}\n"
 
 
-def _append(folder: Path, lines: list[str]) -> None:
-    new, manifest = folder / NEW, folder / NAME
-    with new.open("a", encoding="utf-8") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    if not manifest.exists() or new.stat().st_size * 16 > manifest.stat().st_size:
-        stated = _load(folder)
-        files.write_file(manifest, "".join(line(path, stated[path]) for path in sorted(stated)).encode())
-        files.sync_files([manifest])
-        new.unlink()
+def _append(path: Path, lines: Sequence[str]) -> None:
+    if lines:
+        with path.open("a+b") as file:
+            _cut_torn(file)
+            file.write("".join(lines).encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _cut_torn(file: BinaryIO) -> None:
+    """Take away half a line, which a build that died may have left at the end."""
+    file.seek(max(0, file.seek(0, os.SEEK_END) - 1))
+    if file.read() not in (b"", b"\n"):
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
+
+
+def _is_small(folder: Path) -> bool:
+    """Whether what is new is little beside the manifest."""
+    return (folder / NEW).stat().st_size * 16 <= (folder / NAME).stat().st_size
+
+
+def _fold(sql: sqlite3.Connection, folder: Path) -> None:
+    """Write the manifest anew, in the order of paths."""
+    files.write_lines(folder / NAME, (line(path, digest) for path, digest in ledger.sealed(sql)))
+    files.sync_files([folder / NAME])
+    (folder / NEW).unlink()
+    ledger.set_state(sql, "manifest", "ours")
 
 
 def load_manifest(root: Path) -> dict[str, str]:

@@ -10,6 +10,9 @@ from kliping.archive import Archive
 # Tables with a row for every article, page, word or seed, whatever the number of them.
 LARGE = {"article", "place", "tally", "posting", "related", "read_also", "source", "item", "band", "sealed"}
 
+# The manifest is written anew when a sixteenth of it has moved: in a large archive after thousands of edits.
+FOLDING = "SELECT path, digest FROM sealed ORDER BY path"
+
 
 def scans(sql: sqlite3.Connection, statement: str) -> set[str]:
     """The large tables that a statement goes through from end to end; those of an index of few rows do not count."""
@@ -36,7 +39,8 @@ def test_no_statement_of_an_edit_goes_through_a_large_table(desk: Desk, change: 
         archive.sql.set_trace_callback(seen.append)
         done = archive.build(["content/note-5.md"])
         archive.sql.set_trace_callback(None)
-        found = {each: statement for statement in seen for each in scans(archive.sql, statement)}
+        asked = [statement for statement in seen if statement != FOLDING]
+        found = {each: statement for statement in asked for each in scans(archive.sql, statement)}
 
     assert done.written
     assert len(seen) > 100

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -72,6 +73,29 @@ def test_the_manifest_follows_every_build_and_rests_when_nothing_changes(desk: D
     assert set(damaged(desk)) == {"content/1987/levee.md", "content/1987/bread.md"}
     desk.build()
     assert damaged(desk) == []
+
+
+def test_half_a_line_that_a_dead_build_left_in_the_manifest_is_cut_off(desk: Desk) -> None:
+    fill(desk)
+    with (desk.root / ".kliping/manifest-sha256.new").open("a") as new:
+        new.write("5feceb66ffc86f38d952786c6d696c79  content/1987/lev")
+
+    desk.add("1987/levee", body="It broke.", date="1987-06-01")
+    desk.build()
+
+    assert damaged(desk) == []
+
+
+def test_a_catalog_that_is_new_makes_the_manifest_new(desk: Desk) -> None:
+    """What is gone by then is not missed, and nothing of the old one stays."""
+    fill(desk)
+    for path in [*(desk.root / ".kliping").glob("catalog*"), *(desk.root / "content/1987").glob("[bc]*.md")]:
+        path.unlink()
+    shutil.rmtree(desk.root / "output")
+    desk.build()
+
+    assert damaged(desk) == []
+    assert "bread" not in (desk.root / ".kliping/manifest-sha256.txt").read_text()
 
 
 def test_repair_makes_output_and_index_again(desk: Desk) -> None:

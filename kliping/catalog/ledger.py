@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kliping.errors import Problem
 from kliping.routes import Key, parse_key
@@ -242,14 +242,20 @@ def set_state(sql: sqlite3.Connection, name: str, value: str) -> None:
     sql.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
 
 
-def unsealed(sql: sqlite3.Connection) -> list[tuple[str, str]]:
-    """What was read or written since the manifest was: "page" with a key, "source" with a path."""
-    return [(row["kind"], row["name"]) for row in sql.execute("SELECT kind, name FROM unsealed ORDER BY kind, name")]
+def unsealed(sql: sqlite3.Connection, *, most: int = -1) -> list[tuple[str, str]]:
+    """What was read or written since the manifest was, up to `most`: "page" with a key, "source" with a path."""
+    rows = sql.execute("SELECT kind, name FROM unsealed ORDER BY kind, name LIMIT ?", (most,))
+    return [(row["kind"], row["name"]) for row in rows]
 
 
-def forget_unsealed(sql: sqlite3.Connection) -> None:
-    """Remember that the manifest has everything."""
-    sql.execute("DELETE FROM unsealed")
+def forget_unsealed(sql: sqlite3.Connection, *, up_to: tuple[str, str]) -> None:
+    """Remember that the manifest has all that `unsealed` gives up to this one."""
+    sql.execute("DELETE FROM unsealed WHERE (kind, name) <= (?, ?)", up_to)
+
+
+def sealed(sql: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """What the manifest has: each file with its digest, in the order of paths."""
+    return ((row["path"], row["digest"]) for row in sql.execute("SELECT path, digest FROM sealed ORDER BY path"))
 
 
 def seal(sql: sqlite3.Connection, path: str, digest: str) -> bool:
