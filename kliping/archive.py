@@ -27,6 +27,7 @@ from kliping.inspection import (
     RelatedHit,
     explain_page,
     list_entries,
+    reasons_written,
     related_changes,
     related_hits,
 )
@@ -186,7 +187,7 @@ class Archive:
                 build.run(None, died=died)
                 return Plan(
                     report=build.report(started),
-                    reasons=build.tally.reasons,
+                    reasons=reasons_written(self.sql, build.tally.written) | build.tally.reasons,
                     sizes=disk.sizes_by_url(build.tally.written),
                     content=(*build.conversion.contents.created, *build.conversion.contents.rewritten),
                     related=related_changes(before, self.sql, build.tally.written),

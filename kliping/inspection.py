@@ -70,6 +70,12 @@ def related_hits(sql: sqlite3.Connection, article_id: str, site: Site) -> tuple[
     )  # fmt: skip
 
 
+def reasons_written(sql: sqlite3.Connection, urls: Iterable[str]) -> dict[str, str]:
+    """By URL, why each of these pages was last written."""
+    keys = {url: key_of(url) for url in urls}
+    return {url: reason for url, key in keys.items() if key and (reason := ledger.reason_of(sql, key))}
+
+
 def related_changes(
     before: sqlite3.Connection, after: sqlite3.Connection, urls: Iterable[str]
 ) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:

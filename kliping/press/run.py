@@ -50,7 +50,7 @@ def never() -> bool:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What a press run did; `reasons` says by URL why it was written or removed."""
+    """What a press run did; `reasons` says by URL why it was removed. Why one was written, the catalog knows."""
 
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -200,11 +200,10 @@ class Press:
 
     def _record(self, proof: Proof) -> bool:
         """Remember what came of a page; False when its whole kind cannot be rendered."""
-        key, url = proof.key, url_of(proof.key)
+        key = proof.key
         self.tally.described += 1
         if proof.written:
-            self.tally.written.append(url)
-            self.tally.reasons[url] = proof.reason
+            self.tally.written.append(url_of(key))
         if proof.state in ("same", "printed", "gone"):
             ledger.put_due(self.sql, pages.companions(self.sql, key, self.site), proof.reason)
         if proof.state == "gone":
