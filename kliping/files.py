@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
 from itertools import count, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -67,53 +68,64 @@ def iter_files(root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> It
     suffixes    only files that end so, or all of them when empty
     Names that begin with a dot or end with a tilde are passed over, as editors' own.
     """
-    path = root / folder
     try:
-        status = path.lstat()
-    except FileNotFoundError:
-        return
+        status = os.lstat(f"{root}/{folder}")
     except OSError as error:
-        yield Problem(file=folder, code="FILE-READ", message=f"{error.strerror}; check its permissions")
+        yield from _unread(folder, error)
         return
+    yield from _iter_at(f"{root}", folder, status, suffixes)
+
+
+def _iter_at(root: str, path: str, status: os.stat_result, suffixes: tuple[str, ...]) -> Iterator[Found | Problem]:
+    """The file that is at `path`, or those in and below it."""
     if not stat.S_ISDIR(status.st_mode):
-        yield from _one_file(folder, status, suffixes)
+        if path.endswith(suffixes or ""):
+            yield _file(path, status)
         return
     try:
-        names = sorted(os.listdir(path))
+        with os.scandir(f"{root}/{path}") as found:
+            entries = sorted(found, key=attrgetter("name"))
     except OSError as error:
         if error.errno in _EXHAUSTED:
             raise
-        yield Problem(file=folder, code="FILE-READ", message=f"{error.strerror}; check its permissions")
+        yield Problem(file=path, code="FILE-READ", message=f"{error.strerror}; check its permissions")
         return
-    for name in names:
+    for entry in entries:
+        name = entry.name
         if name.startswith(".") or name.endswith("~"):
             continue
+        inner = f"{path}/{name}"
         if not _is_text(name):
-            shown = os.fsencode(f"{folder}/{name}").decode(errors="backslashreplace")
+            shown = os.fsencode(inner).decode(errors="backslashreplace")
             yield Problem(file=shown, code="FILE-NAME", message="the name of this is not UTF-8; rename it")
-        else:
-            yield from iter_files(root, f"{folder}/{name}", suffixes=suffixes)
+            continue
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            yield from _unread(inner, error)
+            continue
+        yield from _iter_at(root, inner, status, suffixes)
+
+
+def _unread(path: str, error: OSError) -> Iterator[Problem]:
+    if not isinstance(error, FileNotFoundError):
+        yield Problem(file=path, code="FILE-READ", message=f"{error.strerror}; check its permissions")
 
 
 def _is_text(name: str) -> bool:
     """Whether a name is text in the system's encoding; bytes that are not come as lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in name)
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
-def _one_file(path: str, status: os.stat_result, suffixes: tuple[str, ...]) -> Iterator[Found | Problem]:
-    if suffixes and not path.endswith(suffixes):
-        return
+def _file(path: str, status: os.stat_result) -> Found | Problem:
     if stat.S_ISLNK(status.st_mode):
-        yield Problem(file=path, code="FILE-LINK", message="this is a link and is not followed; copy the file here")
-        return
+        return Problem(file=path, code="FILE-LINK", message="this is a link and is not followed; copy the file here")
     if not stat.S_ISREG(status.st_mode):
-        yield Problem(file=path, code="FILE-KIND", message="this is not a plain file; put one in its place")
-        return
-    times = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-    yield Found(
+        return Problem(file=path, code="FILE-KIND", message="this is not a plain file; put one in its place")
+    return Found(
         path=path,
         size_bytes=status.st_size,
-        signature=".".join(map(str, times)),
+        signature=f"{status.st_size}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}",
         changed_ns=max(status.st_mtime_ns, status.st_ctime_ns),
     )
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
-import imagesize
-
 # What browsers show and what cannot hold a script; SVG can.
 ENDINGS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "gif": (".gif",), "webp": (".webp",), "avif": (".avif",)}
 SUFFIXES = tuple(form for endings in ENDINGS.values() for end in endings for form in (end, end.upper()))
@@ -40,6 +38,9 @@ def read_picture(data: bytes) -> Picture | None:
     >>> read_picture(b"GIF89a" + bytes([3, 0, 2, 0, 0, 0, 0]))
     Picture(kind='gif', width=3, height=2)
     """
+    # Here, as it brings all of urllib, and most builds have no new picture.
+    import imagesize
+
     kind = kind_of(data)
     width, height = imagesize.get(BytesIO(data)) if kind else (-1, -1)
     if not (0 < width <= LIMIT_PIXELS and 0 < height <= LIMIT_PIXELS):

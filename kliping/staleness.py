@@ -63,7 +63,7 @@ def put_due(
         ledger.set_state(sql, "site", stamp)
     if index_is_new:
         ledger.forget_documents(sql)
-        keys = [Key("document", row["id"]) for row in sql.execute("SELECT id FROM article WHERE shown")]
+        keys = (Key("document", row["id"]) for row in sql.execute("SELECT id FROM article WHERE shown"))
         ledger.put_due(sql, keys, "the index is new")
     _put_stale_templates_due(sql, renderer, kinds)
     if ledger.is_any_due(sql):

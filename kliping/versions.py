@@ -12,11 +12,10 @@ catalog finds them without looking at all others.
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections import Counter
 from functools import lru_cache
-
-import numpy as np
 
 from kliping.analysis import fold_word, raw_words
 from kliping.text import title_key
@@ -42,8 +41,9 @@ def fingerprint(text: str, *, title: str) -> bytes:
     words = [_hash(word) for word in raw_words(text)]
     figures = Counter(_FIGURE.findall(text))
     counted = sorted(zlib.crc32(f"{figure}#{i}".encode()) for figure, n in figures.items() for i in range(min(n, 9)))
-    head = np.array([min(len(words), _EMPTY), zlib.crc32(title_key(title).encode()) & 0xFFFF], dtype="<u2")
-    return _bins(words).tobytes() + head.tobytes() + np.array(counted[:_N_FIGURES], dtype="<u4").tobytes()
+    kept = counted[:_N_FIGURES]
+    head = struct.pack("<HH", min(len(words), _EMPTY), zlib.crc32(title_key(title).encode()) & 0xFFFF)
+    return _bins(words) + head + struct.pack(f"<{len(kept)}I", *kept)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -51,8 +51,11 @@ def _hash(word: str) -> int:
     return zlib.crc32(fold_word(word).encode())
 
 
-def _bins(words: list[int]) -> np.ndarray[tuple[int], np.dtype[np.uint16]]:
+def _bins(words: list[int]) -> bytes:
     """Of the runs that fall into each bin, the smallest; empty bins hold what no run has."""
+    # Here, as it takes a fifth of a second to import, and most builds have no seed to convert.
+    import numpy as np
+
     found = np.full(BINS, _EMPTY, dtype="<u2")
     hashes = np.array(words + words[:1] * (RUN - len(words)), dtype=np.uint64)
     if len(hashes):
@@ -61,7 +64,7 @@ def _bins(words: list[int]) -> np.ndarray[tuple[int], np.dtype[np.uint16]]:
         runs = (runs ^ runs >> np.uint64(29)) * factors[0]
         values = (runs >> np.uint64(32) & np.uint64(0xFFFF)).astype("<u2")
         np.minimum.at(found, (runs >> np.uint64(58)).astype(np.intp), np.minimum(values, _EMPTY - 1))
-    return found
+    return bytes(found.tobytes())
 
 
 def keys_of(its: bytes) -> list[int]:
@@ -93,13 +96,13 @@ def _title(its: bytes) -> bytes:
 
 
 def _runs_in_common(a: bytes, b: bytes) -> float:
-    first, second = (np.frombuffer(its, dtype="<u2", count=BINS) for its in (a, b))
-    filled = (first != _EMPTY) | (second != _EMPTY)
-    return float((first == second)[filled].mean()) if filled.any() else 0.0
+    pairs = zip(*(struct.unpack_from(f"<{BINS}H", its) for its in (a, b)), strict=True)
+    filled = [pair for pair in pairs if pair != (_EMPTY, _EMPTY)]
+    return sum(one == other for one, other in filled) / len(filled) if filled else 0.0
 
 
 def _figures_in_common(a: bytes, b: bytes) -> float:
     """Of the smallest hashes of both together, how many both have; 1 where neither text has a figure."""
-    first, second = (set(np.frombuffer(its, dtype="<u4", offset=_BYTES + 4).tolist()) for its in (a, b))
+    first, second = ({each for (each,) in struct.iter_unpack("<I", its[_BYTES + 4 :])} for its in (a, b))
     smallest = sorted(first | second)[:_N_FIGURES]
     return len((first & second).intersection(smallest)) / len(smallest) if smallest else 1.0

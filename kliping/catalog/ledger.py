@@ -238,8 +238,12 @@ def state(sql: sqlite3.Connection, name: str) -> str:
 
 
 def set_state(sql: sqlite3.Connection, name: str, value: str) -> None:
-    """Remember a value."""
-    sql.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+    """Remember a value; one that is remembered already changes nothing on the disk."""
+    sql.execute(
+        "INSERT INTO state VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value "
+        "WHERE value <> excluded.value",
+        (name, value),
+    )
 
 
 def unsealed(sql: sqlite3.Connection, *, most: int = -1) -> list[tuple[str, str]]:
