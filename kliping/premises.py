@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,9 +80,9 @@ def doubt(sql: sqlite3.Connection, output: Path) -> None:
     ledger.set_state(sql, "boot", now)
     if not before:
         return
-    times = {key: _written_at(output / file_of(url_of(key))) for key in ledger.all_pages(sql)}
-    last = max(times.values(), default=0)
-    doubtful = [key for key, at in times.items() if at > last - UNSURE_NANOSECONDS or not at]
+    times = array("q", (_written_at(output / file_of(url_of(key))) for key in ledger.all_pages(sql)))
+    sure = max(times, default=0) - UNSURE_NANOSECONDS
+    doubtful = [key for key, at in zip(ledger.all_pages(sql), times, strict=True) if at > sure or not at]
     ledger.forget_marks(sql, doubtful)
     ledger.put_due(sql, doubtful, "the machine was started anew")
     ledger.set_state(sql, "sweep", "due")
@@ -109,23 +110,28 @@ def sweep(sql: sqlite3.Connection, root: Path, output: Path, disk: files.Disk) -
         for path in _iter_paths(folder):
             if _TEMPORARY.match(path.name):
                 disk.remove_file(path, top=path.parent)
-    known = {file_of(url_of(key)) for key in ledger.all_pages(sql)}
     removed = []
-    for path in list(_iter_paths(output)):
+    for path in _iter_paths(output):
         name = path.relative_to(output).as_posix()
-        if name not in known and _is_ours(path, name):
+        if not _is_page(sql, f"/{name.removesuffix('index.html')}") and _is_ours(path, name):
             disk.remove_file(path, top=output)
             removed.append(f"/{name.removesuffix('index.html')}")
     ledger.set_state(sql, "sweep", "")
     return removed
 
 
+def _is_page(sql: sqlite3.Connection, url: str) -> bool:
+    """Whether the catalog knows what stands at an address."""
+    keys = (key_of(url), Key("alias", url.strip("/")))
+    return any(key and ledger.mark_of(sql, key) is not None for key in keys)
+
+
 def remove_pages(sql: sqlite3.Connection, output: Path) -> int:
     """Remove every page that the catalog knows; how many."""
-    keys = ledger.all_pages(sql)
-    for key in keys:
+    n = ledger.count_pages(sql)
+    for key in ledger.all_pages(sql):
         files.remove_file(output / file_of(url_of(key)), top=output)
-    return len(keys)
+    return n
 
 
 def _is_ours(path: Path, name: str) -> bool:

@@ -133,9 +133,10 @@ def keys_of_kind(sql: sqlite3.Connection, kind: str) -> list[Key]:
     return [parse_key(row["key"]) for row in rows]
 
 
-def all_pages(sql: sqlite3.Connection) -> list[Key]:
-    """Everything that was written to the output folder."""
-    return [parse_key(row["key"]) for row in sql.execute("SELECT key FROM page WHERE kind <> 'document' ORDER BY key")]
+def all_pages(sql: sqlite3.Connection) -> Iterator[Key]:
+    """Everything that was written to the output folder, in the order of keys."""
+    rows = sql.execute("SELECT key FROM page WHERE kind <> 'document' ORDER BY key")
+    return (parse_key(row["key"]) for row in rows)
 
 
 def count_pages(sql: sqlite3.Connection) -> int:
