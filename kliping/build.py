@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from kliping import __version__, files, pages, premises, staleness
 from kliping.account import BuildReport
 from kliping.catalog import ledger, read
 from kliping.catalog.reach import own_keys
-from kliping.catalog.store import transaction
+from kliping.catalog.store import in_bulk, transaction
 from kliping.conversion import Conversion
 from kliping.digest import digest
 from kliping.errors import ArchiveError
@@ -114,6 +114,19 @@ class Build:
         if lost:
             # Every page will be due, so nobody has to work out which.
             self.intake.reach = own_keys
+        with in_bulk(self.sql) if lost else nullcontext():
+            self._run(changed, lost=lost, died=died, first=first, on_first=on_first, give_way=give_way)
+
+    def _run(
+        self,
+        changed: list[str] | None,
+        *,
+        lost: bool,
+        died: bool,
+        first: Iterable[str],
+        on_first: OnFirst,
+        give_way: Callable[[], bool],
+    ) -> None:
         is_behind = give_way is not never and ledger.is_any_due(self.sql)
         self.take_in(changed)
         press = self.press(give_way)

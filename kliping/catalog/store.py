@@ -72,6 +72,26 @@ def _filled(sql: sqlite3.Connection) -> sqlite3.Connection:
 
 
 @contextmanager
+def in_bulk(sql: sqlite3.Connection) -> Iterator[None]:
+    """While all articles come in: most of what is written lies all over the catalog and is soon written again.
+
+    So more of it is kept in memory, and it is brought from the log into the catalog less often.
+    """
+    usual = [(name, sql.execute(f"PRAGMA {name}").fetchone()[0]) for name in _BULK]
+    for name, value in _BULK.items():
+        sql.execute(f"PRAGMA {name} = {value}")
+    try:
+        yield
+    finally:
+        for name, value in usual:
+            sql.execute(f"PRAGMA {name} = {value}")
+
+
+# The cache in KiB, as a negative number; the log in pages of 4 KiB.
+_BULK = {"cache_size": -(192 << 10), "wal_autocheckpoint": 64 << 10}
+
+
+@contextmanager
 def transaction(sql: sqlite3.Connection) -> Iterator[None]:
     """All of it or nothing of it; inside another transaction, a part of that one."""
     begin, commit, rollback = _NESTED if sql.in_transaction else _OUTER
