@@ -48,10 +48,11 @@ class SegmentFile:
 
     def __init__(self, path: Path) -> None:
         arrays = open_arrays(path)
+        by_field = _by_field(arrays)
         self._arrays = arrays
         self.n_words = int(sum(len(arrays[f"{name}.length"]) and arrays[f"{name}.length"].sum() for name in STEMS))
-        self.runs = {name: Runs(_of(name, arrays)) for name in OWN_RUNS}
-        self.fields = {name: Postings(_of(name, arrays), self.runs[OWNER.get(name, name)]) for name in FIELDS}
+        self.runs = {name: Runs(by_field[name]) for name in OWN_RUNS}
+        self.fields = {name: Postings(by_field[name], self.runs[OWNER.get(name, name)]) for name in FIELDS}
         self.blobs = {name: Blobs(name, arrays) for name in BLOBS}
         self._facets: dict[str, Facet] = {}
         self.n_docs = len(arrays["instant"])
@@ -89,6 +90,10 @@ class SegmentFile:
         return [] if rank is None else self.fields["id"].docs(rank)[0].tolist()
 
 
-def _of(field: str, arrays: dict[str, Array]) -> dict[str, Array]:
-    start = len(field) + 1
-    return {name[start:]: array for name, array in arrays.items() if name.startswith(f"{field}.")}
+def _by_field(arrays: dict[str, Array]) -> dict[str, dict[str, Array]]:
+    """The arrays of each field, by what follows its name and a dot."""
+    found: dict[str, dict[str, Array]] = {}
+    for name, array in arrays.items():
+        field, _, rest = name.partition(".")
+        found.setdefault(field, {})[rest] = array
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,9 @@ from kliping.search.whoosh_codec import DurableStorage, PackedSegment, latest_ge
 
 NAME: Final = "MAIN"
 
+# Open segments by their ids.
+Files = Mapping[str, SegmentFile]
+
 
 class WhooshIndex(FolderIndex[Snapshot]):
     """See `kliping.search.Index`."""
@@ -34,7 +37,7 @@ class WhooshIndex(FolderIndex[Snapshot]):
 
     def __init__(self, folder: Path, *, languages: tuple[str, ...], lang: str, is_new: bool = False) -> None:
         self._storage = DurableStorage(str(folder))
-        self._files: dict[str, SegmentFile] = {}
+        self._files: Files = {}
         super().__init__(folder, languages=languages, lang=lang, is_new=is_new)
 
     def search(self, request: Request) -> Results:
@@ -68,7 +71,10 @@ class WhooshIndex(FolderIndex[Snapshot]):
         return Snapshot(list(files.values()), [segment.removed for segment in segments], before)
 
     def _begin_writing(self) -> _Writer:
-        return _Writer(self._storage, self._folder, self._files)
+        return _Writer(self._storage, self._folder, self._files, self._keep)
+
+    def _keep(self, files: Files) -> None:
+        self._files = files
 
     @classmethod
     def _locked(cls, folder: Path) -> AbstractContextManager[None]:
@@ -93,7 +99,12 @@ def _locked(folder: Path) -> Iterator[None]:
 class _Writer:
     """Everything between two commits. Holds Whoosh's write lock."""
 
-    def __init__(self, storage: DurableStorage, folder: Path, files: Mapping[str, SegmentFile]) -> None:
+    def __init__(self, storage: DurableStorage, folder: Path, files: Files, keep: Callable[[Files], None]) -> None:
+        """
+        files    what is open already
+        keep     takes what is open after a commit, so that the next writer has not to open it again
+        """
+        self._keep = keep
         self._lock = ExitStack()
         self._lock.enter_context(_locked(folder))
         self._storage, self._folder = storage, folder
@@ -140,10 +151,12 @@ class _Writer:
         if self._is_changed:
             self._flush()
             self._merge()
-            segments = [segment for segment, _ in self._old if segment.doc_count()]
+            left = [(segment, file) for segment, file in self._old if segment.doc_count()]
+            segments = [segment for segment, _ in left]
             generation = self._toc.generation + 1
             TOC(self._toc.schema, segments, generation).write(self._storage, NAME)
             clean_files(self._storage, NAME, generation, segments)
+            self._keep({segment.segment_id(): file for segment, file in left})
         self.cancel()
 
     def _merge(self) -> None:
