@@ -35,6 +35,8 @@ from kliping.render import theme_folder
 # program, and waited for longer.
 REST_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
+# Between searches for a word that is awaited: searching without end would take from the build what it needs.
+LOOK_SECONDS = 0.005
 TEMPLATE_EDITS = 8
 
 Events = queue.Queue[float]
@@ -77,7 +79,7 @@ def wait_after(path: Path, text: str, events: Events) -> float:
 def wait_for_search(base: str, word: str, saved: float) -> float:
     """Milliseconds since `saved` until the search finds a word."""
     while not httpx.get(f"{base}/search.json", params={"q": word}).json()["hits"]:
-        pass
+        time.sleep(LOOK_SECONDS)
     return 1000 * (time.perf_counter() - saved)
 
 

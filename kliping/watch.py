@@ -46,6 +46,10 @@ NET_SECONDS: Final = 60.0
 NET_SHARE: Final = 0.01
 # How long to wait for a new file to be closed by whoever made it.
 NEW_SECONDS: Final = 0.08
+# How long nothing may happen after a file was closed or put in its place, after anything else, and in a storm.
+WHOLE_SECONDS: Final = 0.006
+USUAL_SECONDS: Final = 0.02
+MOST_SECONDS: Final = 0.64
 
 _POLL_SECONDS: Final = 1.0
 _REMOTE: Final = ("nfs", "nfs4", "cifs", "smb3", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "vboxsf", "drvfs")
@@ -65,16 +69,19 @@ class Pace:
     ended    when the last set had been dealt with
     """
 
-    quiet: float = 0.02
+    quiet: float = USUAL_SECONDS
     first: float = 0.0
     last: float = 0.0
     ended: float = float("-inf")
 
-    def event(self, now: float, *, is_first: bool) -> None:
-        """Something happened; `is_first` if nothing was waiting before it."""
+    def event(self, now: float, *, is_first: bool, is_whole: bool = False) -> None:
+        """Something happened; `is_first` if nothing was waiting before it, `is_whole` if it was the end of a save."""
+        least = WHOLE_SECONDS if is_whole else USUAL_SECONDS
         if is_first:
             self.first = now
-            self.quiet = min(2 * self.quiet, 0.64) if now < self.ended + 1.0 else 0.02
+            is_soon = now < self.ended + 1.0
+            self.quiet = min(2 * max(self.quiet, USUAL_SECONDS), MOST_SECONDS) if is_soon else least
+        self.quiet = max(self.quiet, least)
         self.last = now
 
     def settled(self, now: float, *, is_storm: bool) -> None:
@@ -202,13 +209,18 @@ class Watch:
         is_folder = isinstance(event, _FOLDER_EVENTS)
         with self._changed:
             self._moved |= {path.name for path in ours if is_folder and path.parent == self._root}
-        self._add(ours, is_storm=is_folder, is_new=isinstance(event, FileCreatedEvent))
+        is_put = isinstance(event, FileMovedEvent) and ours == paths[1:]
+        is_whole = is_put or isinstance(event, FileClosedEvent)
+        self._add(ours, is_storm=is_folder, is_new=isinstance(event, FileCreatedEvent), is_whole=is_whole)
 
-    def _add(self, paths: Iterable[Path] = (), *, is_storm: bool = False, is_new: bool = False) -> None:
+    def _add(
+        self, paths: Iterable[Path] = (), *, is_storm: bool = False, is_new: bool = False, is_whole: bool = False
+    ) -> None:
         with self._changed:
             # A new file is most often still being written; when it is closed, that is another event.
             at = time.monotonic() + (NEW_SECONDS if is_new else 0.0)
-            self._pace.event(at, is_first=not self._paths and not self._is_storm)
+            is_first = not self._paths and not self._is_storm
+            self._pace.event(at, is_first=is_first, is_whole=is_whole)
             self._paths.update(paths)
             self._is_storm |= is_storm
             self._changed.notify_all()
