@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import queue
+import shutil
 import statistics
 import sys
 import threading
@@ -37,6 +38,7 @@ REST_SECONDS = 2.0
 PATIENCE_SECONDS = 60.0
 # Between searches for a word that is awaited: searching without end would take from the build what it needs.
 LOOK_SECONDS = 0.005
+TEMPLATE = "templates/article.html"
 TEMPLATE_EDITS = 8
 
 Events = queue.Queue[float]
@@ -112,9 +114,8 @@ def edit_articles(base: str, paths: list[Path]) -> None:
 
 
 def edit_template(root: Path, base: str, article: Path, times: int) -> None:
-    path = root / "templates" / "article.html"
-    path.parent.mkdir(exist_ok=True)
-    source, taken = (theme_folder() / "article.html").read_text("utf-8"), []
+    path, taken = root / TEMPLATE, []
+    source = path.read_text("utf-8")
     with page_open(base, address_of(article)) as events:
         for i in range(times):
             changed = source.replace("<article", f'<article data-try="{i}"', 1)
@@ -131,6 +132,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         root = Path(folder)
         write_site(root, options.articles, data=options.data)
+        (root / TEMPLATE).parent.mkdir()
+        shutil.copy(theme_folder() / "article.html", root / TEMPLATE)
         run([*BUILD, "--root", str(root), "build"], check=True, stdout=DEVNULL)
         with closing(Program(root, "build.py", "--root", str(root), "serve", "--port", "0")) as server:
             base = server.address().rstrip("/")

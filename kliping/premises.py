@@ -31,7 +31,7 @@ def claim(sql: sqlite3.Connection, output: Path, disk: files.Disk) -> bool:
     """Make sure that `output` may be written; whether what the catalog remembers of it is to be distrusted.
 
     A folder that the catalog does not know must be empty or absent, or have a front page that we wrote. Distrust is
-    remembered until `take`, for a build that dies in between.
+    remembered until `take`, for a build that dies in between; and what is in there is to be swept.
     raises    as `refuse_foreign`
     """
     refuse_foreign(sql, output)
@@ -39,6 +39,8 @@ def claim(sql: sqlite3.Connection, output: Path, disk: files.Disk) -> bool:
         return False
     disk.make_folder(output)
     ledger.set_state(sql, "distrust", "due")
+    if output.is_dir() and any(output.iterdir()):
+        ledger.set_state(sql, "sweep", "due")
     return True
 
 
@@ -61,11 +63,11 @@ def _is_known(sql: sqlite3.Connection, output: Path) -> bool:
 
 
 def take(sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool) -> None:
-    """Remember the folder as ours, and that it is to be swept if the catalog is new to it or the last build died."""
+    """Remember the folder as ours, and that it is to be swept if the last build died."""
     if lost:
         ledger.set_state(sql, "output", files.identity(output))
         ledger.set_state(sql, "distrust", "")
-    if lost or died:
+    if died:
         ledger.set_state(sql, "sweep", "due")
 
 

@@ -91,9 +91,9 @@ def test_what_is_somebody_elses_is_refused(sql: sqlite3.Connection, output: Path
 
 @pytest.mark.parametrize(
     ("lost", "died", "remembered", "swept"),
-    [(False, False, "", ""), (True, False, "it", "due"), (False, True, "", "due")],
+    [(False, False, "", ""), (True, False, "it", ""), (False, True, "", "due")],
 )
-def test_what_is_taken_is_swept_if_it_may_hold_what_nobody_knows(
+def test_what_is_taken_is_swept_if_the_last_build_died(
     sql: sqlite3.Connection, output: Path, *, lost: bool, died: bool, remembered: str, swept: str
 ) -> None:
     output.mkdir()
@@ -101,6 +101,18 @@ def test_what_is_taken_is_swept_if_it_may_hold_what_nobody_knows(
     premises.take(sql, output, lost=lost, died=died)
 
     assert ledger.state(sql, "output") == (files.identity(output) if remembered else "")
+    assert ledger.state(sql, "sweep") == swept
+
+
+@pytest.mark.parametrize(("names", "swept"), [((), ""), (("index.html", "old/index.html"), "due")])
+def test_a_folder_that_the_catalog_does_not_know_is_swept_unless_it_is_empty(
+    sql: sqlite3.Connection, output: Path, names: tuple[str, ...], swept: str
+) -> None:
+    for name in names:
+        files.write_file(output / name, OURS)
+
+    assert premises.claim(sql, output, files)
+
     assert ledger.state(sql, "sweep") == swept
 
 
