@@ -15,6 +15,9 @@ _PASSING = (
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
 )  # fmt: skip
 
+# How long the log grows while much is written, in pages of 4 KiB.
+BULK_PAGES = 64 << 10
+
 
 def open_catalog(path: Path | None) -> sqlite3.Connection:
     """A connection to the catalog at `path`, empty if there was none that this version can read; None: in memory."""
@@ -75,20 +78,14 @@ def _filled(sql: sqlite3.Connection) -> sqlite3.Connection:
 def in_bulk(sql: sqlite3.Connection) -> Iterator[None]:
     """While all articles come in: most of what is written lies all over the catalog and is soon written again.
 
-    So more of it is kept in memory, and it is brought from the log into the catalog less often.
+    So it is brought from the log into the catalog less often.
     """
-    usual = [(name, sql.execute(f"PRAGMA {name}").fetchone()[0]) for name in _BULK]
-    for name, value in _BULK.items():
-        sql.execute(f"PRAGMA {name} = {value}")
+    usual = sql.execute("PRAGMA wal_autocheckpoint").fetchone()[0]
+    sql.execute(f"PRAGMA wal_autocheckpoint = {BULK_PAGES}")
     try:
         yield
     finally:
-        for name, value in usual:
-            sql.execute(f"PRAGMA {name} = {value}")
-
-
-# The cache in KiB, as a negative number; the log in pages of 4 KiB.
-_BULK = {"cache_size": -(192 << 10), "wal_autocheckpoint": 64 << 10}
+        sql.execute(f"PRAGMA wal_autocheckpoint = {usual}")
 
 
 @contextmanager
