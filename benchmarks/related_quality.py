@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from kliping import related
-from kliping.nearest import all_related, build_postings
+from kliping.nearest import build_postings, related_rows
 from kliping.related import Profile, Term, terms
 from kliping.statistics import Statistics, count_statistics, packaged_statistics
 
@@ -118,7 +118,7 @@ class Editors:
 
 
 def by_our_rule(profiles: Sequence[Profile], count: int = 50) -> Ranks:
-    lists = [[int(its) for its, _ in best] for _, best in all_related(build_postings(profiles), count)]
+    lists = [[row for row, _ in best] for best in related_rows(build_postings(profiles), count)]
     return lists.__getitem__
 
 
@@ -201,8 +201,8 @@ def print_topics(file: Path) -> None:
             for i, row in enumerate(rows)
         ]
         hits = shown = 0
-        for i, (_, best) in enumerate(all_related(build_postings(profiles), 5)):
-            hits += sum(bool(topics[i] & topics[int(its)]) for its, _ in best)
+        for i, best in enumerate(related_rows(build_postings(profiles), 5)):
+            hits += sum(bool(topics[i] & topics[row]) for row, _ in best)
             shown += len(best)
         print(f"{name:30} {hits / shown:11.3f} {shown / len(rows):6.2f} {len(rows):5}")
 

@@ -25,7 +25,7 @@ from kliping.catalog import ledger, nearness
 from kliping.catalog.store import open_catalog, transaction
 from kliping.catalog.vectors import weights_of
 from kliping.copies import sketch
-from kliping.nearest import all_related, build_postings
+from kliping.nearest import build_postings, related_rows
 from kliping.related import Profile, neighbours, terms
 from kliping.statistics import packaged_statistics
 from kliping.workers import whole_crew
@@ -71,7 +71,7 @@ def main() -> int:
     print(f"{n} articles of {len(real)} real ones, {len(postings.stems) / n:.1f} terms each, one process; CPU time")
     print(f"terms and postings {time.process_time() - start:8.1f} s")
     start = time.process_time()
-    lists = list(all_related(postings, COUNT))
+    lists = list(related_rows(postings, COUNT))
     seconds = time.process_time() - start
     print(f"all lists          {seconds:8.1f} s, {seconds / n * 1e3:.2f} ms an article")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -82,11 +82,15 @@ def main() -> int:
     print(f"sketches           {(time.process_time() - start):8.2f} ms an article")
     profiles = list(iter_profiles(real, n))
     rows = random.Random(2).sample(range(n), CHECKED)
-    wrong = sum(lists[row][1] != neighbours(profiles[row], profiles, COUNT) for row in rows)
+    wrong = sum(_named(lists[row], profiles) != neighbours(profiles[row], profiles, COUNT) for row in rows)
     print(f"{CHECKED} lists checked against the rule, {wrong} differ")
     if chosen.catalog:
         time_catalog(profiles, list(islice(iter_profiles(real, n + NEW), n, None)))
     return 0
+
+
+def _named(best: list[tuple[int, int]], profiles: list[Profile]) -> list[tuple[str, int]]:
+    return [(profiles[row].id, score) for row, score in best]
 
 
 def time_catalog(profiles: list[Profile], new: list[Profile]) -> None:
@@ -96,8 +100,7 @@ def time_catalog(profiles: list[Profile], new: list[Profile]) -> None:
         with transaction(sql):
             put(sql, profiles)
         start = time.perf_counter()
-        with transaction(sql):
-            nearness.settle_all(sql, count=COUNT, crew=crew, progress=lambda *_: None)
+        nearness.settle_all(sql, count=COUNT, crew=crew, progress=lambda *_: None)
         seconds = time.perf_counter() - start
         print(f"catalog, all lists {seconds:8.1f} s by the clock, {crew.count} processes")
         sql.execute("DELETE FROM due")

@@ -28,21 +28,20 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 # Up to `kliping.related.LENGTH`.
 Weights = NDArray[np.int16]
-Related = tuple[str, list[tuple[str, int]]]
 # So many articles are put into the order of stems at a time, as that takes a few times the memory of what is sorted.
 BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postings:
-    """Articles by stem and stems by article. 12 bytes a term; the articles themselves are not kept.
+    """Articles by stem and stems by article. 12 bytes a term; of the articles only numbers are kept.
 
+    order         the place of each article's id among all ids
     of_article    where the terms of each article start in `stems` and `weights`
     of_stem       where the articles of each stem start in `articles` and `article_weights`
     moments       the place of each article in time, -1 where its day is not known
     """
 
-    ids: list[str]
     order: Ints
     moments: Ints
     sections: Ints
@@ -77,7 +76,6 @@ def build_postings(profiles: Iterable[Profile]) -> Postings:
     of_term, own_weights = np.frombuffer(stems, dtype=np.int32), np.frombuffer(weights, dtype=np.int16)
     of_stem, articles, article_weights = _by_stem(of_article, of_term, own_weights, len(numbers))
     return Postings(
-        ids=ids,
         order=_ranks(ids),
         moments=moments,
         sections=np.array(sections, dtype=np.int64),
@@ -119,28 +117,21 @@ def _ranks(texts: list[str]) -> Ints:
     return ranks
 
 
-def all_related(postings: Postings, count: int, *, first: int = 0, last: int | None = None) -> Iterator[Related]:
-    """For each article from number `first` to before `last`, in the order they came: its id and its neighbours.
+def related_rows(
+    postings: Postings, count: int, *, first: int = 0, last: int | None = None
+) -> Iterator[list[tuple[int, int]]]:
+    """For each article from number `first` to before `last`, in the order they came, the numbers of its neighbours.
 
     count    neighbours at most, best first, with how near they are
     cost     a row takes as many steps as its terms have postings; memory is a few bytes an article
     """
-    rows = range(len(postings.ids))[first:last]
-    for row, best in zip(rows, related_rows(postings, count, first=first, last=last), strict=True):
-        yield postings.ids[row], [(postings.ids[other], score) for other, score in best]
-
-
-def related_rows(
-    postings: Postings, count: int, *, first: int = 0, last: int | None = None
-) -> Iterator[list[tuple[int, int]]]:
-    """The same by numbers: for each article its neighbours' numbers, in the order in which the articles came."""
     return (best for best, _ in near_rows(postings, count, first=first, last=last))
 
 
 def near_rows(postings: Postings, count: int, *, first: int = 0, last: int | None = None) -> Iterator[Near]:
     """The neighbours of each article as in `related_rows`, and the nearest before it that it may go on from."""
-    sums = np.empty(len(postings.ids), dtype=np.int32)
-    for row in range(len(postings.ids))[first:last]:
+    sums = np.empty(len(postings.order), dtype=np.int32)
+    for row in range(len(postings.order))[first:last]:
         _add_up(postings, row, sums)
         near, total = _neighbours(postings, row, sums)
         yield _best(postings, row, near, total, count), _before(postings, row, near, total)
