@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
+import pytest
 from desk import NOON, Desk
 
 from kliping.archive import Archive
-from kliping.build import quiet
+from kliping.build import Progress, quiet
 from kliping.catalog import nearness
-from kliping.catalog.store import transaction
 from kliping.workers import Crew
 
 WORDS = ["levee", "flood", "river", "harbour", "bridge", "towpath", "sluice", "culvert", "reservoir", "sandbag"]
@@ -30,12 +31,82 @@ def test_all_lists_at_once_are_the_lists_one_by_one(desk: Desk):
 
     with Archive(desk.root, now=NOON) as archive:
         one_by_one = lists(archive)
-        with transaction(archive.sql):
-            archive.sql.execute("DELETE FROM related")
-            nearness.settle_all(archive.sql, count=archive.site.related, crew=Crew(1), progress=quiet)
+        archive.sql.execute("DELETE FROM related")
+        nearness.settle_all(archive.sql, count=archive.site.related, crew=Crew(1), progress=quiet)
 
         assert one_by_one
         assert lists(archive) == one_by_one
+
+
+class Stopped(Exception):
+    """As a signal would end it."""
+
+
+def stop_after(n: int) -> Progress:
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "related" and done >= n:
+            raise Stopped
+
+    return progress
+
+
+def write_news(desk: Desk, numbers: range) -> None:
+    chance = random.Random(7)
+    for i in numbers:
+        title, body = (" ".join(chance.sample(WORDS, n)) for n in (2, 5))
+        desk.add(f"article-{i:03}", title=title, body=body, date=f"1987-06-{i % 9 + 1:02}")
+
+
+def stop_among_lists(desk: Desk) -> None:
+    """Begin a build of 120 articles, of which 40 have their lists when it is stopped."""
+    write_news(desk, range(120))
+    with Archive(desk.root, now=NOON, progress=stop_after(40)) as archive, pytest.raises(Stopped):
+        archive.build()
+
+
+def finish(desk: Desk) -> tuple[list[int], list[tuple[int, ...]]]:
+    """Build again: after which numbers of lists progress was told, and all lists."""
+    told: list[int] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "related":
+            told.append(done)
+
+    with Archive(desk.root, now=NOON, progress=progress) as archive:
+        archive.build()
+        return told, lists(archive)
+
+
+def test_a_build_that_was_stopped_among_the_lists_goes_on_there(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """What stands is not made again, and in the end all is as if nobody had stopped it."""
+    monkeypatch.setattr(nearness, "PIECE", 20)
+    whole = Desk(tmp_path / "whole")
+    write_news(whole, range(120))
+    stop_among_lists(desk)
+
+    told, found = finish(desk)
+
+    assert told == [60, 80, 100, 120]
+    assert found == finish(whole)[1]
+    assert finish(desk) == ([], found)
+
+
+def test_lists_begin_again_when_an_article_came_after_the_stop(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It may belong into any of those that stood."""
+    monkeypatch.setattr(nearness, "PIECE", 20)
+    whole = Desk(tmp_path / "whole")
+    write_news(whole, range(121))
+    stop_among_lists(desk)
+    write_news(desk, range(121))
+
+    told, found = finish(desk)
+
+    assert told == [20, 40, 60, 80, 100, 120, 121]
+    assert found == finish(whole)[1]
 
 
 def test_many_is_a_share_of_the_archive(desk: Desk):

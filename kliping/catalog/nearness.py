@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from kliping.catalog import following, ledger, read
+from kliping.catalog.store import transaction
 from kliping.catalog.vectors import weights_of
 from kliping.related import SAME_SECTION, THRESHOLD, Near, Profile, rank_key
 from kliping.routes import Key
@@ -84,24 +86,55 @@ def settle(sql: sqlite3.Connection, article_id: str, *, count: int) -> None:
 
 
 def is_many(sql: sqlite3.Connection, n_due: int) -> bool:
-    """Whether it is faster to make every list at once than `n_due` of them one by one."""
+    """Whether all lists are to be made at once: as that is faster than `n_due` one by one, or was begun."""
+    if ledger.count_due(sql, "lists"):
+        return True
     return n_due >= MANY and n_due * SPEED >= read.count_in(sql, "time")
 
 
 def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Progress) -> None:
-    """Make every list right, and put on the due list the pages of those that moved; the same as `settle` for each."""
+    """Make every list right, and put on the due list the pages of those that moved; the same as `settle` for each.
+
+    Each piece is a transaction, so that a run which is stopped goes on in the next one, unless any list is due since.
+    """
+    with transaction(sql):
+        _sort_in(sql)
+        last = _begin(sql)
+    if count:
+        _make_all(sql, last, count=count + SPARE, crew=crew, progress=progress)
+    ledger.strike_off_kind(sql, "lists")
+
+
+def _begin(sql: sqlite3.Connection) -> int:
+    """Take all lists off the due list; the number of the last article whose list stands, made in an earlier run."""
+    begun = ledger.due_keys(sql, "lists", most=1)
+    is_stale = not begun or ledger.count_due(sql, "related")
+    ledger.strike_off_kind(sql, "related")
+    last = 0 if is_stale else int(begun[0][0].name)
+    _come_to(sql, last)
+    return last
+
+
+def _come_to(sql: sqlite3.Connection, n: int) -> None:
+    """Remember that the lists of articles above number `n` are still to be made."""
+    ledger.strike_off_kind(sql, "lists")
+    ledger.put_due(sql, [Key("lists", str(n))], "all lists are being made")
+
+
+def _make_all(sql: sqlite3.Connection, last: int, *, count: int, crew: Crew, progress: Progress) -> None:
+    """Make the lists of all articles above number `last`."""
     # Here, as it brings numpy, which takes a fifth of a second, and most builds have few lists to make.
     from kliping.nearest import build_postings, near_rows
 
-    _sort_in(sql)
-    if not count:
-        return
     numbers = array("q")
     postings = build_postings(_iter_profiles(sql, numbers))
-    pieces = [slice(first, first + PIECE) for first in range(0, len(numbers), PIECE)]
+    pieces = [
+        slice(first, min(first + PIECE, len(numbers)))
+        for first in range(bisect_right(numbers, last), len(numbers), PIECE)
+    ]
 
     def work(piece: slice) -> list[Near]:
-        found = near_rows(postings, count + SPARE, first=piece.start, last=piece.stop)
+        found = near_rows(postings, count, first=piece.start, last=piece.stop)
         return [
             (_numbered(best, numbers), _numbered([before], numbers)[0] if before else None) for best, before in found
         ]
@@ -112,8 +145,10 @@ def settle_all(sql: sqlite3.Connection, *, count: int, crew: Crew, progress: Pro
             workers = stack.enter_context(Workers[slice, list[Near]](crew.count, lambda: work))
             results = workers.map(pieces)
         for piece, found in zip(pieces, results, strict=True):
-            _put_all(sql, numbers[piece], found)
-            progress("related", min(piece.stop, len(numbers)), len(numbers))
+            with transaction(sql):
+                _put_all(sql, numbers[piece], found)
+                _come_to(sql, numbers[piece.stop - 1])
+            progress("related", piece.stop, len(numbers))
 
 
 def _numbered(rows: list[tuple[int, int]], numbers: array[int]) -> list[tuple[int, int]]:

@@ -147,9 +147,7 @@ class Press:
     def _settle_related(self) -> None:
         total = done = 0
         if nearness.is_many(self.sql, ledger.count_due(self.sql, "related")):
-            with transaction(self.sql):
-                nearness.settle_all(self.sql, count=self.site.related, crew=self._crew(), progress=self.progress)
-                ledger.strike_off_kind(self.sql, "related")
+            nearness.settle_all(self.sql, count=self.site.related, crew=self._crew(), progress=self.progress)
         while keys := ledger.due_keys(self.sql, "related", most=BATCH):
             total = max(total, ledger.count_due(self.sql, "related") + done)
             with transaction(self.sql):
