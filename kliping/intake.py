@@ -35,6 +35,7 @@ from kliping.related import telling_terms, terms
 from kliping.routes import Key, key_of
 from kliping.site import Site
 from kliping.statistics import Statistics, packaged_statistics
+from kliping.survey import Survey
 from kliping.workers import Crew, Workers
 
 FOLDER = "content"
@@ -45,7 +46,7 @@ BATCH = 100
 NAME_LANGUAGES = ("id", "ms", "en")
 
 Progress = Callable[[str, int, int], None]
-Batch: TypeAlias = list[tuple[files.Found, str] | tuple[Problem, str]]
+Batch: TypeAlias = list[tuple[files.Found | Problem, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +96,8 @@ class Intake:
         """Read what changed at or below `paths`, which are relative to the root and inside the content folder."""
         for path in paths:
             ledger.forget_unread(self.sql, path)
-            known = ledger.signatures(self.sql, path)
-            with closing(self._looks(self._batches(path, known))) as batches:
+            survey = Survey(sql=self.sql, root=self.root, path=path, suffixes=SUFFIXES, disk=self.disk)
+            with closing(self._looks(_batches(survey))) as batches:
                 for looks in batches:
                     with self._recording():
                         for look in looks:
@@ -104,7 +105,7 @@ class Intake:
                     self.n_read += len(looks)
                     self.progress("content", self.n_read, 0)
             with self._recording():
-                for gone in known:
+                for gone in survey.gone():
                     self._forget(gone)
 
     def reread(self, paths: Iterable[str]) -> None:
@@ -131,27 +132,6 @@ class Intake:
                 yield from workers.map(rest)
         else:
             yield from map(self._look_at, rest)
-
-    def _batches(self, path: str, known: dict[str, tuple[str, str]]) -> Iterator[Batch]:
-        """The files to read, each with the digest it had; what is found is taken out of `known`, what stays is gone."""
-        changed = self._changed(path, known)
-        while batch := list(islice(changed, BATCH)):
-            yield batch
-
-    def _changed(
-        self, path: str, known: dict[str, tuple[str, str]]
-    ) -> Iterator[tuple[files.Found, str] | tuple[Problem, str]]:
-        for found in self.disk.iter_files(self.root, path, suffixes=SUFFIXES):
-            if isinstance(found, Problem):
-                # What is in a folder that cannot be listed is not gone for that.
-                for each in [each for each in known if each.startswith(f"{found.file}/")]:
-                    del known[each]
-                known.pop(found.file, None)
-                yield found, ""
-                continue
-            signature, before = known.pop(found.path, ("", ""))
-            if found.signature != signature:
-                yield found, before
 
     def _look_at(self, batch: Batch) -> list[Look]:
         """What is in the files of a batch. Nothing is written, so worker processes can do this."""
@@ -266,6 +246,13 @@ class Intake:
                 ledger.put_all_due(self.sql, self._due)
         finally:
             self._due.clear()
+
+
+def _batches(survey: Survey) -> Iterator[Batch]:
+    """The files to read, each with the digest it had."""
+    changed = survey.changed()
+    while batch := list(islice(changed, BATCH)):
+        yield batch
 
 
 def _figures(reading: Reading, source: bytes) -> tuple[tuple[str, int], ...]:

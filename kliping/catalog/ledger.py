@@ -150,13 +150,32 @@ def signature_of(sql: sqlite3.Connection, path: str) -> tuple[str, str] | None:
     return None if row is None else (row["signature"], row["digest"])
 
 
-def signatures(sql: sqlite3.Connection, prefix: str) -> dict[str, tuple[str, str]]:
-    """By path, signature and digest of every file below a folder (or of the file itself) as last read."""
+def signatures(sql: sqlite3.Connection, paths: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Signature and digest of those of these files that were read before, as they were then."""
     rows = sql.execute(
-        "SELECT path, signature, digest FROM source WHERE path = ? OR path >= ? AND path < ?",
-        (prefix, f"{prefix}/", f"{prefix}0"),
+        "SELECT s.path, s.signature, s.digest FROM json_each(?) each JOIN source s ON s.path = each.value",
+        (json.dumps(paths),),
     )
-    return {row["path"]: (row["signature"], row["digest"]) for row in rows}
+    return {path: (signature, digest) for path, signature, digest in rows}
+
+
+def iter_sources(sql: sqlite3.Connection, prefix: str) -> Iterator[str]:
+    """Every file below a folder (or the file itself) that was read before, in the order of paths."""
+    rows = sql.execute(f"SELECT path FROM source WHERE {_BELOW} ORDER BY path", _below(prefix))
+    return (row["path"] for row in rows)
+
+
+def count_sources(sql: sqlite3.Connection, prefix: str) -> int:
+    """How many they are."""
+    return int(sql.execute(f"SELECT count(*) FROM source WHERE {_BELOW}", _below(prefix)).fetchone()[0])
+
+
+# One range of the table, of which names such as "content-old" are left out.
+_BELOW = "path >= ? AND path < ? AND (path = ? OR path >= ?)"
+
+
+def _below(prefix: str) -> tuple[str, str, str, str]:
+    return prefix, f"{prefix}0", prefix, f"{prefix}/"
 
 
 def put_source(sql: sqlite3.Connection, path: str, signature: str, digest: str) -> None:

@@ -36,7 +36,7 @@ Mend = Callable[[str], str]
 def find_mends(scope: Scope) -> Iterator[tuple[str, bytes, bytes]]:
     """Every content file that can be mended: its path, its bytes, and its bytes mended."""
     aliases = dict(_lost_addresses(scope))
-    for path in sorted(ledger.signatures(scope.sql, "content")):
+    for path in ledger.iter_sources(scope.sql, "content"):
         try:
             before = files.read_file(scope.root, path)
             after = mended(before, path=path, scope=scope)

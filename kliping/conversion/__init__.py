@@ -25,6 +25,7 @@ from kliping.convert import VERSION
 from kliping.digest import digest
 from kliping.errors import Problem
 from kliping.site import Site
+from kliping.survey import Survey
 
 FOLDER = "seeds"
 
@@ -78,15 +79,14 @@ class Conversion:
 
     def _scan(self, path: str, *, is_same: bool) -> None:
         ledger.forget_unread(self.sql, path)
-        known = ledger.signatures(self.sql, path)
-        for found in files.iter_files(self.root, path):
-            before = known.pop(found.file if isinstance(found, Problem) else found.path, ("", ""))
+        survey = Survey(sql=self.sql, root=self.root, path=path)
+        for found, (signature, _) in survey.all():
             if isinstance(found, Problem):
                 ledger.set_problems(self.sql, found.file, [found])
-            elif found.signature != before[0] or not is_same or found.path in self._again:
+            elif found.signature != signature or not is_same or found.path in self._again:
                 self._again.discard(found.path)
                 self._seed(found).convert()
-        for gone in known:
+        for gone in survey.gone():
             self._forget(gone)
 
     def _forget(self, path: str) -> None:
