@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kliping.article import Article, format_source, load_article
-from kliping.convert import Converted, convert_seed
+from kliping.convert.formats import convert_seed
+from kliping.convert.item import Converted
 from kliping.convert.layout import plain_paragraphs, seed_bytes
 from kliping.convert.readalso import WORDS
 from kliping.dates import PartialDate

@@ -1,4 +1,7 @@
-"""The public face: an `Archive` is a site's folder, and each command of the program is one of its methods."""
+"""The public face: an `Archive` is a site's folder, and each command of the program is one of its methods.
+
+What a build does not need is imported where it is needed: a build with nothing to do is mostly imports.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kliping import files, fixity, premises
@@ -18,8 +22,6 @@ from kliping.bagit import write_bag
 from kliping.build import Build, OnFirst, Progress, ignore, quiet
 from kliping.catalog import ledger, read, store
 from kliping.catalog.store import rehearsal
-from kliping.checks import Audit, Scope, audit_search, check_external, find_mends, run_checks
-from kliping.editing import Edit, Editor
 from kliping.errors import ArchiveError, BusyError, Problem
 from kliping.inspection import (
     Entry,
@@ -31,7 +33,6 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
-from kliping.offline import export_zip
 from kliping.press import never
 from kliping.press.staticsearch import is_owed
 from kliping.rarity import Counted, count_rarity
@@ -43,9 +44,13 @@ from kliping.scaffold import new_article
 from kliping.search import Index, Request, Results
 from kliping.signing import is_untouched
 from kliping.site import Site
-from kliping.verification import Verification, verify_seeds
 from kliping.workers import Crew, whole_crew
 from kliping.workshop import STATE_FOLDER, Workshop
+
+if TYPE_CHECKING:
+    from kliping.checks import Audit, Scope
+    from kliping.editing import Edit, Editor
+    from kliping.verification import Verification
 
 __all__ = ["Archive", "BuildReport", "Plan"]
 
@@ -122,6 +127,8 @@ class Archive:
     @property
     def editor(self) -> Editor:
         """The verbs that change front matter."""
+        from kliping.editing import Editor
+
         return Editor(sql=self.sql, root=self.root, site=self.site, now=self.now)
 
     def locked(self) -> AbstractContextManager[bool]:
@@ -256,22 +263,33 @@ class Archive:
 
     def check(self) -> list[Problem]:
         """What is wrong with the archive, and what is worth a look (the codes in `ADVICE`)."""
+        from kliping.checks import run_checks
+
         return [*ledger.problems(self.sql), *run_checks(self._scope())]
 
     def check_external(self) -> list[Problem]:
         """Links to other sites that lead nowhere. What was asked a short while ago is not asked again."""
+        from kliping.checks import check_external
+
         return list(check_external(self._scope().readings(), self.root / STATE_FOLDER, now=self.now))
 
     def audit(self, *, most: int) -> Audit:
         """Whether the search finds up to `most` articles by their own words. raises ArchiveError (code INDEX)"""
+        from kliping.checks import audit_search
+
         self.search(Request(query=""))
         return audit_search(self._scope(), most=most, progress=self.progress)
 
     def fixes(self) -> list[Edit]:
         """What can be mended without a person, in front matter and never in a text; `editor.save` writes one."""
+        from kliping.checks import find_mends
+        from kliping.editing import Edit
+
         return [Edit(path=path, before=old, after=new) for path, old, new in find_mends(self._scope())]
 
     def _scope(self) -> Scope:
+        from kliping.checks import Scope
+
         search = None if self._workshop.would_begin_index() else self.index.search
         return Scope(sql=self.sql, root=self.root, output=self.output, site=self.site, search=search)
 
@@ -281,10 +299,14 @@ class Archive:
 
     def verify(self) -> Verification:
         """Whether the bytes of every text seed come back from its article."""
+        from kliping.verification import verify_seeds
+
         return verify_seeds(self.root, is_untouched)
 
     def export_zip(self, target: Path) -> int:
         """Write the last build to a zip file that is browsed and searched without a server; how many files it has."""
+        from kliping.offline import export_zip
+
         with self.locked():
             return export_zip(self.sql, self.root, self.output, self.site, target=target)
 

@@ -7,13 +7,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from html import unescape
+from typing import TYPE_CHECKING
 
 from kliping.account import BuildReport, Plan
 from kliping.fixity import Fixity
 from kliping.inspection import Explanation, RelatedHit
 from kliping.search import Results
 from kliping.site import Site
-from kliping.verification import Verification
+
+if TYPE_CHECKING:
+    from kliping.verification import Verification
 
 __all__ = ["BuildReport"]
 _MARKUP = re.compile(r"<[^>]*>")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kliping.article import format_source, split_source
-from kliping.convert import Converted
+from kliping.convert.item import Converted
 from kliping.digest import sha256
 from kliping.yamltext import parse_yaml
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kliping import files
 from kliping.article import Article, SeedRef, load_article
-from kliping.convert import CONVERTERS
+from kliping.convert.formats import CONVERTERS
 from kliping.convert.layout import seed_bytes
 from kliping.digest import sha256
 from kliping.errors import ArchiveError, Problem

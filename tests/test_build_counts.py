@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from subprocess import run
+
+from desk import Desk
 
 from benchmarks.counts import count_builds, grown, load_recorded
+
+TOP = Path(__file__).parent.parent
 
 
 def test_no_build_does_more_than_it_did(tmp_path: Path) -> None:
@@ -14,3 +20,19 @@ def test_no_build_does_more_than_it_did(tmp_path: Path) -> None:
     assert grown(counts, load_recorded()) == []
     assert counts["unchanged"]["written"] == counts["unchanged"]["described"] == 0
     assert counts["body"]["written"] == 1
+
+
+HEAVY = {"numpy", "whoosh", "asyncio", "kliping.checks", "kliping.convert.formats", "kliping.deploy", "kliping.offline"}
+BUILD = "import sys; from kliping.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+
+
+def test_a_build_with_nothing_to_do_imports_little(desk: Desk) -> None:
+    """It is mostly imports, and whoever saves by hand waits for them."""
+    desk.add("levee")
+    desk.build()
+
+    command = [sys.executable, "-c", BUILD, "--root", str(desk.root), "build"]
+    said = run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout
+
+    assert said.startswith("0 written")
+    assert HEAVY.isdisjoint(said.split())

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 import kliping.convert
 from kliping.article import Article, format_source, load_article
-from kliping.convert import CONVERTERS, Converted, convert_seed, credits, datelines, readalso
+from kliping.convert import credits, datelines, readalso
+from kliping.convert.formats import CONVERTERS, convert_seed
+from kliping.convert.item import Converted
 from kliping.convert.layout import seed_bytes
 from kliping.digest import sha256
 from kliping.errors import Problem

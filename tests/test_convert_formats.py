@@ -8,7 +8,7 @@ import time
 import pytest
 from test_convert import articles, problems, rows
 
-from kliping.convert import CONVERTERS
+from kliping.convert.formats import CONVERTERS
 
 
 def name_of(data: bytes) -> str:

@@ -12,7 +12,7 @@ import zlib
 import pytest
 from test_convert import articles, problems
 
-from kliping.convert import CONVERTERS
+from kliping.convert.formats import CONVERTERS
 from kliping.convert.pages import PAGE_BYTES
 from kliping.convert.webarchive import RECORD_BYTES
 

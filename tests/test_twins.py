@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kliping.article import load_article
-from kliping.convert import convert_seed
+from kliping.convert.formats import convert_seed
 from kliping.site import load_site
 from kliping.twins import FIELDS
 from tests.desk import NOON, SITE, Desk

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from kliping.checks import ADVICE
-from kliping.checks.finding import Tally
 from kliping.cli.grammar import OK, PROBLEMS, number, open_archive
 from kliping.errors import UsageError
 from kliping.sarif import sarif
+
+if TYPE_CHECKING:
+    from kliping.checks.finding import Tally
 
 NOTHING = "there is no article in the index to look for; build the archive first"
 
 
 def _check(options: argparse.Namespace) -> int:
+    from kliping.checks import ADVICE
+
     if options.dry_run and not options.fix:
         raise UsageError("--dry-run shows what --fix would write; give both")
     if options.search:
@@ -43,6 +47,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
+    from kliping.checks import ADVICE
+
     with open_archive(options) as archive:
         audit = archive.audit(most=options.sample)
     if options.json:

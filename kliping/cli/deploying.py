@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from kliping.archive import Archive
 from kliping.cli.grammar import OK, PROBLEMS, open_archive, positional
-from kliping.deploy import Difference, Shipment, doubts, load_shipment, open_place, send
 from kliping.destination import Destination
 from kliping.errors import UsageError
+
+if TYPE_CHECKING:
+    from kliping.deploy import Difference, Shipment
 
 PRINTED = 100
 
 
 def _deploy(options: argparse.Namespace) -> int:
+    from kliping.deploy import doubts, load_shipment, open_place, send
+
     with open_archive(options) as archive:
         target = _find(archive, options.target)
         place = open_place(target, archive.root)

@@ -6,12 +6,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from kliping.cli.grammar import OK, Command, open_archive, positional
-from kliping.editing import Edit, Editor
 from kliping.errors import UsageError
 
-Verb = Callable[[Editor, argparse.Namespace], Edit]
+if TYPE_CHECKING:
+    from kliping.editing import Edit, Editor
+
+Verb: TypeAlias = "Callable[[Editor, argparse.Namespace], Edit]"
 
 
 def _command(verb: Verb) -> Command:

@@ -15,17 +15,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date as Day
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kliping import files
 from kliping.catalog import apart, items, ledger
 from kliping.catalog.store import transaction
 from kliping.conversion.contents import ContentFiles
-from kliping.conversion.seed import Seed
 from kliping.convert import VERSION
 from kliping.digest import digest
 from kliping.errors import Problem
 from kliping.site import Site
 from kliping.survey import Survey
+
+if TYPE_CHECKING:
+    from kliping.conversion.seed import Seed
 
 FOLDER = "seeds"
 
@@ -110,6 +113,9 @@ class Conversion:
             self.sql.execute("UPDATE source SET signature = '' WHERE path = ?", (seed,))
 
     def _seed(self, found: files.Found) -> Seed:
+        # Here, as it brings all formats and rules, and most builds have no seed to read.
+        from kliping.conversion.seed import Seed
+
         return Seed(
             contents=self.contents,
             site=self.site,

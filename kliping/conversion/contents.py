@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kliping import files
 from kliping.catalog import items
-from kliping.convert import Converted
+from kliping.convert.item import Converted
 from kliping.dates import parse_date
 from kliping.digest import digest, sha256
 from kliping.errors import ArchiveError, Problem

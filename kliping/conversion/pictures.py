@@ -7,8 +7,7 @@ import zlib
 from dataclasses import dataclass, field, replace
 
 from kliping.conversion.contents import ContentFiles
-from kliping.convert import Converted
-from kliping.convert.item import ItemImage
+from kliping.convert.item import Converted, ItemImage
 from kliping.digest import sha256
 from kliping.errors import ArchiveError, Problem
 from kliping.pictures import ENDINGS, LIMIT_BYTES, read_picture

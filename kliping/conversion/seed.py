@@ -15,7 +15,8 @@ from kliping.catalog.items import ARTICLE, REFUSED, REVISION, Alike, ItemRow
 from kliping.catalog.store import transaction
 from kliping.conversion.contents import ContentFiles
 from kliping.conversion.pictures import Pictures
-from kliping.convert import Converted, convert_seed
+from kliping.convert.formats import convert_seed
+from kliping.convert.item import Converted
 from kliping.convert.layout import describe_layout
 from kliping.digest import digest, sha256
 from kliping.errors import ArchiveError, Problem

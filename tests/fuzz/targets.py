@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from itertools import islice
 
 from kliping.article import format_source, load_article, split_source
-from kliping.convert import convert_seed
+from kliping.convert.formats import convert_seed
 from kliping.dialect import _CLEANER, NO_EXTENSIONS, MarkdownError, _render_here, clean
 from kliping.errors import ArchiveError, Problem
 from kliping.markdown import from_plain, to_html, visible_text
