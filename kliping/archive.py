@@ -164,7 +164,7 @@ class Archive:
             build.guard.save()
             if self._releases.publish(self.sql, removed=build.tally.removed, died=died):
                 self._workshop.close_index()
-            fixity.seal(self.sql, self.root, self._releases.published)
+            fixity.seal(self.sql, self.root, self._releases.published, progress=self.progress)
         return build.report(started)
 
     def _make_room(self) -> None:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -34,6 +34,8 @@ CHUNK_BYTES = 1 << 20
 BATCH, PIECE = 100, 10_000
 _SUFFIXES = {"content": (".md", ".markdown", *SUFFIXES)}
 
+Progress = Callable[[str, int, int], None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixity:
@@ -49,15 +51,18 @@ class Fixity:
     shown: str = ""
 
 
-def seal(sql: sqlite3.Connection, root: Path, output: Path) -> None:
+def seal(sql: sqlite3.Connection, root: Path, output: Path, *, progress: Progress) -> None:
     """Put into the manifest what was read or written since this was last done; `output` is where pages are."""
     folder = root / FOLDER
+    done, total = 0, ledger.count_unsealed(sql)
     while names := ledger.unsealed(sql, most=PIECE):
         paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
         with transaction(sql):
             found = zip(paths, _digests(root, output, paths), strict=True)
             _append(folder / NEW, [line(path, digest) for path, (digest, _) in found if ledger.seal(sql, path, digest)])
             ledger.forget_unsealed(sql, up_to=names[-1])
+        done += len(names)
+        progress("sealing", done, total)
     # Of another catalog's manifest nothing is to stay.
     is_ours = ledger.state(sql, "manifest") and (folder / NAME).exists()
     if (folder / NEW).exists() and not (is_ours and _is_small(folder)):

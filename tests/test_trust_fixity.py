@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from desk import NOON, Desk
 
+from kliping import fixity
 from kliping.archive import Archive
 from kliping.errors import ArchiveError
 
@@ -73,6 +74,23 @@ def test_the_manifest_follows_every_build_and_rests_when_nothing_changes(desk: D
     assert set(damaged(desk)) == {"content/1987/levee.md", "content/1987/bread.md"}
     desk.build()
     assert damaged(desk) == []
+
+
+def test_a_build_says_how_far_the_manifest_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading every file again takes minutes in a large archive."""
+    monkeypatch.setattr(fixity, "PIECE", 20)
+    desk.add("levee")
+    told: list[tuple[int, int]] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "sealing":
+            told.append((done, total))
+
+    with Archive(desk.root, now=NOON, progress=progress) as archive:
+        archive.build()
+
+    total = len(fixity.load_manifest(desk.root))
+    assert told == [(min(done, total), total) for done in range(20, total + 20, 20)]
 
 
 def test_half_a_line_that_a_dead_build_left_in_the_manifest_is_cut_off(desk: Desk) -> None:

@@ -272,6 +272,11 @@ def unsealed(sql: sqlite3.Connection, *, most: int = -1) -> list[tuple[str, str]
     return [(row["kind"], row["name"]) for row in rows]
 
 
+def count_unsealed(sql: sqlite3.Connection) -> int:
+    """How much that is."""
+    return int(sql.execute("SELECT count(*) FROM unsealed").fetchone()[0])
+
+
 def forget_unsealed(sql: sqlite3.Connection, *, up_to: tuple[str, str]) -> None:
     """Remember that the manifest has all that `unsealed` gives up to this one."""
     sql.execute("DELETE FROM unsealed WHERE (kind, name) <= (?, ?)", up_to)
