@@ -78,10 +78,15 @@ def _sizes(group: int) -> Iterator[int]:
         try:
             state = (folder / "stat").read_text().rpartition(")")[2].split()
             if int(state[2]) == group and state[0] != "Z":
-                lines = (folder / "smaps_rollup").read_text().splitlines()
-                yield next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+                yield size_bytes(folder)
         except (OSError, StopIteration):
             continue  # it has ended while we looked
+
+
+def size_bytes(process: Path) -> int:
+    """What belongs to a process, by its folder in /proc."""
+    lines = (process / "smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
 
 
 def edit_body(root: Path, i: int) -> Path:

@@ -1,6 +1,6 @@
 """How long an editor waits while `serve` runs: from a saved file until the open page is told to load again.
 
-    python -m benchmarks.serve_latency [--articles 10000] [--data DIR] [--edits 40]
+    python -m benchmarks.serve_latency [--articles 10000] [--data DIR] [--edits 40] [--root SITE]
 
 An article is open, as a browser has it: one connection that listens. Its file gets a sentence more, then another title;
 then the template of all articles gets a comment. Told are wall times, from the return of the write until the event, and
@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from program import Program
 
-from benchmarks.build_speed import BUILD
+from benchmarks.build_speed import BUILD, size_bytes
 from benchmarks.corpus import write_site
 from kliping.render import theme_folder
 
@@ -131,19 +131,28 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--edits", type=int, default=40)
+    parser.add_argument("--root", type=Path, help="a site that `benchmarks.corpus` made and is built; its files change")
     options = parser.parse_args()
+    if options.root:
+        edit_all(options.root, options.edits)
+        return
     with TemporaryDirectory() as folder:
-        root = Path(folder)
-        write_site(root, options.articles, data=options.data)
-        (root / TEMPLATE).parent.mkdir()
-        shutil.copy(theme_folder() / "article.html", root / TEMPLATE)
-        run([*BUILD, "--root", str(root), "build"], check=True, stdout=DEVNULL)
-        with closing(Program(root, "build.py", "--root", str(root), "serve", "--port", "0")) as server:
-            base = server.address().rstrip("/")
-            print(f"{options.articles:,} articles")
-            paths = sorted((root / "content").rglob("*.md"))
-            edit_articles(base, paths[:: max(1, len(paths) // options.edits)][: options.edits])
-            edit_template(root, base, paths[0], TEMPLATE_EDITS)
+        write_site(Path(folder), options.articles, data=options.data)
+        edit_all(Path(folder), options.edits)
+
+
+def edit_all(root: Path, n_edits: int) -> None:
+    """Serve a site of the benchmark's articles, and edit some of them and the template of all."""
+    (root / TEMPLATE).parent.mkdir(exist_ok=True)
+    shutil.copy(theme_folder() / "article.html", root / TEMPLATE)
+    run([*BUILD, "--root", str(root), "build"], check=True, stdout=DEVNULL)
+    with closing(Program(root, "build.py", "--root", str(root), "serve", "--port", "0")) as server:
+        base = server.address().rstrip("/")
+        paths = sorted((root / "content").rglob("*.md"))
+        print(f"{len(paths):,} articles")
+        edit_articles(base, paths[:: max(1, len(paths) // n_edits)][:n_edits])
+        print(f"{'the server, after these edits':44} {size_bytes(Path('/proc', str(server.process.pid))) >> 20} MB")
+        edit_template(root, base, paths[0], TEMPLATE_EDITS)
 
 
 if __name__ == "__main__":
