@@ -26,6 +26,7 @@ from program import Program
 from benchmarks.corpus import SITE, iter_pieces
 from benchmarks.soak import Loop, Newsroom
 from benchmarks.wrk import ask
+from kliping.catalog import ledger
 from kliping.render import theme_folder
 
 N_QUERIES = 2000
@@ -85,7 +86,7 @@ def queries(titles: list[list[str]]) -> list[str]:
 def n_due(root: Path) -> int:
     """How many articles wait to be written."""
     with closing(sqlite3.connect(f"file:{root}/.kliping/catalog.sqlite?mode=ro", uri=True)) as sql:
-        return int(sql.execute("SELECT count(*) FROM due WHERE kind = 'article'").fetchone()[0])
+        return ledger.count_due(sql, "article")
 
 
 if __name__ == "__main__":

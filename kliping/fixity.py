@@ -1,8 +1,9 @@
 """Fixity: the SHA-256 of every seed, content file and published file, as the last build left it.
 
-`.kliping/manifest-sha256.txt` has the form of a BagIt manifest. A build hashes only what it read or wrote and appends
-that to `manifest-sha256.new`, which is folded in when it has grown to a sixteenth of the manifest, so an edit in a big
-archive costs a few lines. Of two lines for one file the later holds; "-" for a digest means that the file is gone.
+`.kliping/manifest-sha256.txt` has the form of a BagIt manifest. A build hashes only what it read or wrote, while it has
+the bytes at hand if it can, and appends that to `manifest-sha256.new`, which is folded in when it has grown to a
+sixteenth of the manifest, so an edit in a big archive costs a few lines. Of two lines for one file the later holds; "-"
+for a digest means that the file is gone.
 """
 
 from __future__ import annotations
@@ -55,18 +56,23 @@ def seal(sql: sqlite3.Connection, root: Path, output: Path, *, progress: Progres
     """Put into the manifest what was read or written since this was last done; `output` is where pages are."""
     folder = root / FOLDER
     done, total = 0, ledger.count_unsealed(sql)
-    while names := ledger.unsealed(sql, most=PIECE):
-        paths = [f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name for kind, name in names]
+    while piece := ledger.unsealed(sql, most=PIECE):
+        known = {_path_of(kind, name): sha256 for kind, name, sha256 in piece}
+        unknown = [path for path, sha256 in known.items() if not sha256]
+        known |= {path: digest for path, (digest, _) in zip(unknown, _digests(root, output, unknown), strict=True)}
         with transaction(sql):
-            found = zip(paths, _digests(root, output, paths), strict=True)
-            _append(folder / NEW, [line(path, digest) for path, (digest, _) in found if ledger.seal(sql, path, digest)])
-            ledger.forget_unsealed(sql, up_to=names[-1])
-        done += len(names)
+            _append(folder / NEW, [line(*each) for each in known.items() if ledger.seal(sql, *each)])
+            ledger.forget_unsealed(sql, up_to=piece[-1][:2])
+        done += len(piece)
         progress("sealing", done, total)
     # Of another catalog's manifest nothing is to stay.
     is_ours = ledger.state(sql, "manifest") and (folder / NAME).exists()
     if (folder / NEW).exists() and not (is_ours and _is_small(folder)):
         _fold(sql, folder)
+
+
+def _path_of(kind: str, name: str) -> str:
+    return f"output/{file_of(url_of(parse_key(name)))}" if kind == "page" else name
 
 
 def verify_files(

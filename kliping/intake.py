@@ -23,7 +23,7 @@ from kliping.catalog.reach import Reach, reach
 from kliping.catalog.rows import Row, Said, Subjects, locations, row_of
 from kliping.catalog.store import transaction
 from kliping.copies import sketch
-from kliping.digest import digest
+from kliping.digest import digest, sha256
 from kliping.errors import ArchiveError, Problem
 from kliping.figures import line_of, named_in
 from kliping.names import find_names
@@ -55,12 +55,14 @@ class Look:
 
     before    the digest it had when it was last read; "" if it is new
     digest    the digest it has now; "" if it could not be read
+    sha256    that of its bytes, for the manifest
     figures   the pictures that it names, each with its line
     """
 
     path: str
     before: str = ""
     digest: str = ""
+    sha256: str = ""
     signature: str = ""
     row: Row | None = None
     problems: tuple[Problem, ...] = ()
@@ -147,7 +149,8 @@ class Intake:
         except ArchiveError as error:
             return Look(path=found.path, problems=error.problems)
         now = digest(source)
-        look = Look(path=found.path, before=before, digest=now, signature=files.settled_signature(found))
+        seen = files.settled_signature(found)
+        look = Look(path=found.path, before=before, digest=now, sha256=sha256(source), signature=seen)
         if now == before:
             return look
         return self._look_at_picture(look, source) if is_picture else self._look_at_text(look, source)
@@ -182,7 +185,7 @@ class Intake:
             reached = figures.put_picture(self.sql, path, look.digest, look.picture)
             self._apply_picture(path, reached, "changed" if look.before else "is new")
         if look.digest:
-            ledger.put_source(self.sql, path, look.signature, look.digest)
+            ledger.put_source(self.sql, path, look.signature, look.digest, sha256=look.sha256)
 
     def row_of(self, reading: Reading) -> Row:
         """What the catalog is told of an article. raises ArchiveError if it may not have an alias that it wants"""

@@ -197,7 +197,7 @@ class Releases:
         if is_whole:
             candidates = _names_of(self.stage) | _names_of(newest)
         else:
-            keys = (parse_key(name) for kind, name in ledger.unsealed(sql) if kind == "page")
+            keys = (parse_key(name) for kind, name, _ in ledger.unsealed(sql) if kind == "page")
             urls = {*map(url_of, keys), *removed}
             candidates = {f"{OUTPUT}/{file_of(url)}" for url in urls}
             candidates |= {f"{INDEX}/{name}" for folder in (self.stage, newest) for name in _iter_names(folder / INDEX)}

@@ -76,6 +76,22 @@ def test_the_manifest_follows_every_build_and_rests_when_nothing_changes(desk: D
     assert damaged(desk) == []
 
 
+def test_damage_that_came_while_the_build_still_ran_is_found(desk: Desk) -> None:
+    """The manifest states what was read and what was written, not what lay there minutes later."""
+    desk.add("levee")
+    page, source = desk.root / "output/1987/06/05/levee/index.html", desk.root / "content/levee.md"
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "article":
+            flip(page)
+            flip(source)
+
+    with Archive(desk.root, now=NOON, progress=progress) as archive:
+        archive.build()
+
+    assert damaged(desk) == ["content/levee.md", "output/1987/06/05/levee/index.html"]
+
+
 def test_a_build_says_how_far_the_manifest_is(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading every file again takes minutes in a large archive."""
     monkeypatch.setattr(fixity, "PIECE", 20)

@@ -24,7 +24,7 @@ def tamper(desk: Desk, words: str, name: str) -> None:
     with sqlite3.connect(desk.root / ".kliping/catalog.sqlite") as sql:
         n = sql.execute("SELECT n FROM article WHERE path = ?", (f"content/{name}.md",)).fetchone()[0]
         sql.execute("INSERT INTO read_also VALUES (?, 9, ?, ?, '', '', NULL)", (n, words, words))
-        sql.execute("INSERT INTO due SELECT key, kind, 'tampered' FROM page WHERE kind IN ('article', 'wanted')")
+        sql.execute("INSERT INTO due SELECT key, 'tampered' FROM page WHERE kind IN ('article', 'wanted')")
     sql.close()
 
 

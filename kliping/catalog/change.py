@@ -136,7 +136,8 @@ def _unlink(sql: sqlite3.Connection, item: sqlite3.Row, reach: Callable[..., set
     sql.execute("DELETE FROM alias WHERE n = ?", (n,))
     if item["state"] != "public":
         return reached
-    sql.execute("DELETE FROM place WHERE n = ?", (n,))
+    places = [(kind, name, period, item["sort"], n) for kind, name, period, _ in derived["places"]]
+    sql.executemany("DELETE FROM place WHERE kind = ? AND name = ? AND period = ? AND sort = ? AND n = ?", places)
     _count(sql, derived["places"], -1)
     _count_words(sql, derived["places"], -1)
     sql.execute("DELETE FROM correction WHERE n = ?", (n,))

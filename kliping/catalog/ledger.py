@@ -12,25 +12,24 @@ from kliping.routes import Key, parse_key
 
 def put_due(sql: sqlite3.Connection, keys: Iterable[Key], reason: str) -> None:
     """Put keys on the due list. One that is on it keeps its first reason."""
-    rows = ((str(key), key.kind, reason) for key in keys)
-    sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?, ?)", rows)
+    sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?)", ((str(key), reason) for key in keys))
 
 
 def put_all_due(sql: sqlite3.Connection, reasons: Mapping[Key, str]) -> None:
     """Put keys on the due list, each for its own reason."""
-    rows = [(str(key), key.kind, reason) for key, reason in reasons.items()]
-    sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?, ?)", rows)
+    sql.executemany("INSERT OR IGNORE INTO due VALUES (?, ?)", [(str(key), why) for key, why in reasons.items()])
 
 
 def put_kind_due(sql: sqlite3.Connection, kind: str, reason: str) -> None:
     """Put every page of a kind that was written before on the due list."""
-    sql.execute("INSERT OR IGNORE INTO due SELECT key, kind, ? FROM page WHERE kind = ?", (reason, kind))
+    sql.execute("INSERT OR IGNORE INTO due SELECT key, ? FROM page WHERE kind = ?", (reason, kind))
 
 
 def due_keys(sql: sqlite3.Connection, kind: str, *, most: int, after: str = "") -> list[tuple[Key, str]]:
     """Up to `most` keys of a kind that are due, in the order of keys from behind `after`, with the reason."""
+    first, end = _range_of(kind)
     rows = sql.execute(
-        "SELECT key, reason FROM due WHERE kind = ? AND key > ? ORDER BY key LIMIT ?", (kind, after, most)
+        "SELECT key, reason FROM due WHERE key > ? AND key < ? ORDER BY key LIMIT ?", (after or first, end, most)
     )
     return [(parse_key(row["key"]), row["reason"]) for row in rows]
 
@@ -47,7 +46,12 @@ def due_documents(sql: sqlite3.Connection, names: list[str]) -> list[tuple[Key, 
 
 def count_due(sql: sqlite3.Connection, kind: str) -> int:
     """How many keys of a kind are due."""
-    return int(sql.execute("SELECT count(*) FROM due WHERE kind = ?", (kind,)).fetchone()[0])
+    return int(sql.execute("SELECT count(*) FROM due WHERE key > ? AND key < ?", _range_of(kind)).fetchone()[0])
+
+
+def _range_of(kind: str) -> tuple[str, str]:
+    """What all keys of a kind lie between: they begin with it and "|", behind which comes "}"."""
+    return f"{kind}|", f"{kind}}}"
 
 
 def is_any_due(sql: sqlite3.Connection) -> bool:
@@ -73,7 +77,7 @@ def strike_off(sql: sqlite3.Connection, keys: Iterable[Key]) -> None:
 
 def strike_off_kind(sql: sqlite3.Connection, kind: str) -> None:
     """Nothing of this kind has to be written any more."""
-    sql.execute("DELETE FROM due WHERE kind = ?", (kind,))
+    sql.execute("DELETE FROM due WHERE key > ? AND key < ?", _range_of(kind))
 
 
 def mark_of(sql: sqlite3.Connection, key: Key) -> str | None:
@@ -88,14 +92,18 @@ def reason_of(sql: sqlite3.Connection, key: Key) -> str | None:
     return None if row is None else str(row["reason"])
 
 
-def put_page(sql: sqlite3.Connection, key: Key, mark: str, reason: str) -> None:
-    """Remember that a page was written under `mark`."""
+def put_page(sql: sqlite3.Connection, key: Key, mark: str, reason: str, *, sha256: str = "") -> None:
+    """Remember that a page was written under `mark`; `sha256` is that of its bytes, if somebody had them at hand."""
     sql.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (str(key), key.kind, mark, reason))
+    if key.kind != "document":
+        _unseal(sql, "page", str(key), sha256)
 
 
 def forget_page(sql: sqlite3.Connection, key: Key) -> None:
     """Remember that a page is gone."""
     sql.execute("DELETE FROM page WHERE key = ?", (str(key),))
+    if key.kind != "document":
+        _unseal(sql, "page", str(key), "")
 
 
 def forget_marks(sql: sqlite3.Connection, keys: Iterable[Key] | None = None) -> None:
@@ -178,14 +186,16 @@ def _below(prefix: str) -> tuple[str, str, str, str]:
     return prefix, f"{prefix}0", prefix, f"{prefix}/"
 
 
-def put_source(sql: sqlite3.Connection, path: str, signature: str, digest: str) -> None:
-    """Remember what a file was like when it was read."""
+def put_source(sql: sqlite3.Connection, path: str, signature: str, digest: str, *, sha256: str = "") -> None:
+    """Remember what a file was like when it was read; `sha256` is that of its bytes, if somebody had them at hand."""
     sql.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (path, signature, digest))
+    _unseal(sql, "source", path, sha256)
 
 
 def forget_source(sql: sqlite3.Connection, path: str) -> None:
     """Forget a file that is gone."""
     sql.execute("DELETE FROM source WHERE path = ?", (path,))
+    _unseal(sql, "source", path, "")
 
 
 def forget_unread(sql: sqlite3.Connection, prefix: str) -> None:
@@ -266,10 +276,17 @@ def set_state(sql: sqlite3.Connection, name: str, value: str) -> None:
     )
 
 
-def unsealed(sql: sqlite3.Connection, *, most: int = -1) -> list[tuple[str, str]]:
-    """What was read or written since the manifest was, up to `most`: "page" with a key, "source" with a path."""
-    rows = sql.execute("SELECT kind, name FROM unsealed ORDER BY kind, name LIMIT ?", (most,))
-    return [(row["kind"], row["name"]) for row in rows]
+def _unseal(sql: sqlite3.Connection, kind: str, name: str, sha256: str) -> None:
+    sql.execute("INSERT OR REPLACE INTO unsealed VALUES (?, ?, ?)", (kind, name, sha256))
+
+
+def unsealed(sql: sqlite3.Connection, *, most: int = -1) -> list[tuple[str, str, str]]:
+    """What was read or written since the manifest was, up to `most`: "page" with a key, "source" with a path.
+
+    Third comes its SHA-256; "" for what is gone, or if nobody had its bytes at hand.
+    """
+    rows = sql.execute("SELECT kind, name, sha256 FROM unsealed ORDER BY kind, name LIMIT ?", (most,))
+    return [(kind, name, sha256) for kind, name, sha256 in rows]
 
 
 def count_unsealed(sql: sqlite3.Connection) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Raised when the tables or what is put into them changes; an older catalog is thrown away and made again.
-VERSION = 17
+VERSION = 18
 
 TABLES = """
 -- One row a content file; `derived` holds, as JSON, the rows of other tables that it gives while it is shown.
@@ -32,7 +32,6 @@ CREATE TABLE place (
   kind TEXT NOT NULL, name TEXT NOT NULL, period TEXT NOT NULL, sort TEXT NOT NULL, n INTEGER NOT NULL,
   label TEXT NOT NULL, PRIMARY KEY (kind, name, period, sort)
 ) WITHOUT ROWID;
-CREATE INDEX place_n ON place (n);
 
 -- How many articles a period has; period '' counts the whole collection. Of kind 'trend' those of a term by months.
 CREATE TABLE tally (
@@ -103,8 +102,7 @@ CREATE INDEX correction_n ON correction (n);
 -- What was last written, and why; what may have to be written next.
 CREATE TABLE page (key TEXT PRIMARY KEY, kind TEXT NOT NULL, mark TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX page_kind ON page (kind);
-CREATE TABLE due (key TEXT PRIMARY KEY, kind TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX due_kind ON due (kind, key);
+CREATE TABLE due (key TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 
 -- Files as they were when last read, and what was wrong with them.
 CREATE TABLE source (path TEXT PRIMARY KEY, signature TEXT NOT NULL, digest TEXT NOT NULL) WITHOUT ROWID;
@@ -144,17 +142,11 @@ CREATE TABLE picture (file TEXT PRIMARY KEY, digest TEXT NOT NULL, kind TEXT NOT
 -- Words of articles that are not public, as far as they are not known to be public; see kliping/leaks.py.
 CREATE TABLE secret (path TEXT PRIMARY KEY, digest TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID;
 
--- The SHA-256 of files as the manifest has them, and what was read or written since; see kliping/fixity.py.
+-- The SHA-256 of files as the manifest has them; and what was read or written since, with its SHA-256 if that is known,
+-- see kliping/fixity.py.
 CREATE TABLE sealed (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE unsealed (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
-CREATE TRIGGER page_put AFTER INSERT ON page WHEN NEW.kind <> 'document'
-  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('page', NEW.key); END;
-CREATE TRIGGER page_gone AFTER DELETE ON page WHEN OLD.kind <> 'document'
-  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('page', OLD.key); END;
-CREATE TRIGGER source_put AFTER INSERT ON source
-  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('source', NEW.path); END;
-CREATE TRIGGER source_gone AFTER DELETE ON source
-  BEGIN INSERT OR IGNORE INTO unsealed VALUES ('source', OLD.path); END;
+CREATE TABLE unsealed (kind TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY (kind, name))
+  WITHOUT ROWID;
 
 CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """

@@ -14,7 +14,7 @@ from typing import Literal
 
 from kliping import files, pages
 from kliping.catalog import ledger
-from kliping.digest import digest
+from kliping.digest import digest, sha256
 from kliping.errors import ArchiveError, Problem
 from kliping.filling import filled
 from kliping.leaks import Guard
@@ -36,6 +36,7 @@ class Proof:
     state     same: it shows what it showed; printed: it has a new mark; gone: it should not exist;
               later: its article moved while we looked; wrong: `problems` say why
     written   whether its file was written
+    sha256    that of its bytes, if it is printed
     """
 
     key: Key
@@ -43,6 +44,7 @@ class Proof:
     state: Literal["same", "printed", "gone", "later", "wrong"]
     mark: str = ""
     written: bool = False
+    sha256: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -100,14 +102,15 @@ class Compositor:
             mark = digest((self._stamp(key), view))
             if mark == ledger.mark_of(self.sql, key):
                 return Proof(key=key, reason=reason, state="same", mark=mark)
-            written = self._write(key, self._bytes(key, view))
+            data = self._bytes(key, view)
+            written = self._write(key, data)
         except Moved:
             return Proof(key=key, reason=reason, state="later")
         except ArchiveError as error:
             if error.problems[0].code == "OUTPUT":
                 raise
             return Proof(key=key, reason=reason, state="wrong", problems=error.problems)
-        return Proof(key=key, reason=reason, state="printed", mark=mark, written=written)
+        return Proof(key=key, reason=reason, state="printed", mark=mark, written=written, sha256=sha256(data))
 
     def _stamp(self, key: Key) -> str:
         return "" if key.kind == "picture" else self.renderer.stamp(key.kind)

@@ -212,7 +212,7 @@ class Press:
             return proof.problems[0].code != "TEMPLATE"
         elif proof.state != "later":
             if proof.state == "printed":
-                ledger.put_page(self.sql, key, proof.mark, proof.reason)
+                ledger.put_page(self.sql, key, proof.mark, proof.reason, sha256=proof.sha256)
             for origin in self._troubled & {f"page {key}", f"template {key.kind}"}:
                 ledger.set_problems(self.sql, origin, [])
             ledger.strike_off(self.sql, [key])
