@@ -92,7 +92,7 @@ class Press:
         """Settle everything that is due."""
         self._settle_static()
         self._settle_related()
-        if self._crew().is_worth(ledger.count_all_due(self.sql)):
+        if not self.has_given_way and self._crew().is_worth(ledger.count_all_due(self.sql)):
             self.compositor.guard.load()
             self.compositor.renderer.compile()
             begin = partial(_begin, self.compositor, file_of_catalog(self.sql))
@@ -148,7 +148,11 @@ class Press:
         total = done = 0
         if nearness.is_many(self.sql, ledger.count_due(self.sql, "related")):
             nearness.settle_all(self.sql, count=self.site.related, crew=self._crew(), progress=self.progress)
-        while keys := ledger.due_keys(self.sql, "related", most=BATCH):
+        # In a large archive each list takes half a second.
+        while keys := ledger.due_keys(self.sql, "related", most=BATCH if self.give_way is never else 1):
+            if done and self.give_way():
+                self.has_given_way = True
+                return
             total = max(total, ledger.count_due(self.sql, "related") + done)
             with transaction(self.sql):
                 for key, _ in keys:
