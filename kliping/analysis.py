@@ -121,7 +121,7 @@ def _bigrams(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
         yield start, end
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def fold_word(word: str) -> str:
     """`word` without case, accents, vowel signs and apostrophes; the thousands of a number joined (1.500 is 1500)."""
     if word.isalpha() and word.isascii():
@@ -135,7 +135,6 @@ def _fold_marks(word: str) -> str:
     return _VOWEL_SIGNS.sub("", word).translate(_TONOS) or word
 
 
-@lru_cache(maxsize=1 << 17)
 def stem(word: str, lang: str) -> str:
     """What the inflections of `word` have in common in `lang`, folded; `word` as it stands in the text, or folded."""
     stem_word = _stemmer(lang)

@@ -34,7 +34,7 @@ def sketch(text: str) -> bytes:
     return bytes(runs[is_new][:SIZE].astype("<u4").tobytes())
 
 
-_HASHES = Memo[str, int](lambda word: zlib.crc32(fold_word(word).encode()), 1 << 17)
+_HASHES = Memo[str, int](lambda word: zlib.crc32(fold_word(word).encode()), 1 << 16)
 
 
 def likeness(a: bytes, b: bytes) -> float:

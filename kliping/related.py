@@ -141,7 +141,7 @@ def stems(text: str, lang: str) -> set[str]:
 
 @lru_cache(maxsize=64)
 def _stems_in(lang: str) -> Memo[str, str]:
-    return Memo(partial(_stem, lang=lang), 1 << 18)
+    return Memo(partial(_stem, lang=lang), 1 << 16)
 
 
 def _stem(word: str, lang: str) -> str:

@@ -65,7 +65,7 @@ def _connect(name: str) -> sqlite3.Connection:
     sql.execute("PRAGMA journal_mode = WAL")
     # The catalog can always be made again, so a power cut may cost the last transactions but never their order.
     sql.execute("PRAGMA synchronous = NORMAL")
-    sql.execute("PRAGMA cache_size = -65536")
+    sql.execute("PRAGMA cache_size = -24576")
     return sql
 
 
