@@ -21,7 +21,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 
 from kliping import files
-from kliping.catalog import ledger
+from kliping.catalog import ledger, seals
 from kliping.catalog.store import transaction
 from kliping.errors import ArchiveError, Problem
 from kliping.pictures import SUFFIXES
@@ -55,14 +55,14 @@ class Fixity:
 def seal(sql: sqlite3.Connection, root: Path, output: Path, *, progress: Progress) -> None:
     """Put into the manifest what was read or written since this was last done; `output` is where pages are."""
     folder = root / FOLDER
-    done, total = 0, ledger.count_unsealed(sql)
-    while piece := ledger.unsealed(sql, most=PIECE):
+    done, total = 0, seals.count_unsealed(sql)
+    while piece := seals.unsealed(sql, most=PIECE):
         known = {_path_of(kind, name): sha256 for kind, name, sha256 in piece}
         unknown = [path for path, sha256 in known.items() if not sha256]
         known |= {path: digest for path, (digest, _) in zip(unknown, _digests(root, output, unknown), strict=True)}
         with transaction(sql):
-            _append(folder / NEW, [line(*each) for each in known.items() if ledger.seal(sql, *each)])
-            ledger.forget_unsealed(sql, up_to=piece[-1][:2])
+            _append(folder / NEW, [line(*each) for each in known.items() if seals.seal(sql, *each)])
+            seals.forget_unsealed(sql, up_to=piece[-1][:2])
         done += len(piece)
         progress("sealing", done, total)
     # Of another catalog's manifest nothing is to stay.
@@ -190,7 +190,7 @@ def _is_small(folder: Path) -> bool:
 
 def _fold(sql: sqlite3.Connection, folder: Path) -> None:
     """Write the manifest anew, in the order of paths."""
-    files.write_lines(folder / NAME, (line(path, digest) for path, digest in ledger.sealed(sql)))
+    files.write_lines(folder / NAME, (line(path, digest) for path, digest in seals.sealed(sql)))
     files.sync_files([folder / NAME])
     (folder / NEW).unlink()
     ledger.set_state(sql, "manifest", "ours")

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kliping import files
-from kliping.catalog import ledger
+from kliping.catalog import ledger, seals
 from kliping.errors import UsageError
 from kliping.routes import file_of, parse_key, url_of
 
@@ -197,7 +197,7 @@ class Releases:
         if is_whole:
             candidates = _names_of(self.stage) | _names_of(newest)
         else:
-            keys = (parse_key(name) for kind, name, _ in ledger.unsealed(sql) if kind == "page")
+            keys = (parse_key(name) for kind, name, _ in seals.unsealed(sql) if kind == "page")
             urls = {*map(url_of, keys), *removed}
             candidates = {f"{OUTPUT}/{file_of(url)}" for url in urls}
             candidates |= {f"{INDEX}/{name}" for folder in (self.stage, newest) for name in _iter_names(folder / INDEX)}

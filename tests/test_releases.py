@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kliping import files
-from kliping.catalog import ledger
+from kliping.catalog import ledger, seals
 from kliping.catalog.store import open_catalog
 from kliping.errors import UsageError
 from kliping.releases import CHANGES, KEPT, READY, Releases
@@ -58,7 +58,7 @@ class Press:
     def build(self, pages: Files, index: Files, *, died: bool = False) -> bool:
         removed = self.write(pages, index)
         changed = self.releases.publish(self.sql, removed=removed, died=died)
-        ledger.forget_unsealed(self.sql, up_to=("source", ""))
+        seals.forget_unsealed(self.sql, up_to=("source", ""))
         return changed
 
     def shown(self) -> tuple[Files, Files]:
@@ -98,7 +98,7 @@ def test_readers_see_the_last_build_that_came_to_its_end_or_the_one_before_it(
             if what == "dies":
                 press.write(pages, index)
                 # What it wrote last it did not come to remember.
-                ledger.forget_unsealed(press.sql, up_to=("source", ""))
+                seals.forget_unsealed(press.sql, up_to=("source", ""))
                 died = True
             elif what == "rollback" and len(history) > 1 and not back:
                 assert press.releases.rollback(press.sql) == f"{len(history) - 1:06}"

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kliping.catalog import seals
 from kliping.errors import Problem
 from kliping.routes import Key, parse_key
 
@@ -96,14 +97,14 @@ def put_page(sql: sqlite3.Connection, key: Key, mark: str, reason: str, *, sha25
     """Remember that a page was written under `mark`; `sha256` is that of its bytes, if somebody had them at hand."""
     sql.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?)", (str(key), key.kind, mark, reason))
     if key.kind != "document":
-        _unseal(sql, "page", str(key), sha256)
+        seals.put(sql, "page", str(key), sha256)
 
 
 def forget_page(sql: sqlite3.Connection, key: Key) -> None:
     """Remember that a page is gone."""
     sql.execute("DELETE FROM page WHERE key = ?", (str(key),))
     if key.kind != "document":
-        _unseal(sql, "page", str(key), "")
+        seals.put(sql, "page", str(key), "")
 
 
 def forget_marks(sql: sqlite3.Connection, keys: Iterable[Key] | None = None) -> None:
@@ -189,13 +190,13 @@ def _below(prefix: str) -> tuple[str, str, str, str]:
 def put_source(sql: sqlite3.Connection, path: str, signature: str, digest: str, *, sha256: str = "") -> None:
     """Remember what a file was like when it was read; `sha256` is that of its bytes, if somebody had them at hand."""
     sql.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (path, signature, digest))
-    _unseal(sql, "source", path, sha256)
+    seals.put(sql, "source", path, sha256)
 
 
 def forget_source(sql: sqlite3.Connection, path: str) -> None:
     """Forget a file that is gone."""
     sql.execute("DELETE FROM source WHERE path = ?", (path,))
-    _unseal(sql, "source", path, "")
+    seals.put(sql, "source", path, "")
 
 
 def forget_unread(sql: sqlite3.Connection, prefix: str) -> None:
@@ -274,43 +275,3 @@ def set_state(sql: sqlite3.Connection, name: str, value: str) -> None:
         "WHERE value <> excluded.value",
         (name, value),
     )
-
-
-def _unseal(sql: sqlite3.Connection, kind: str, name: str, sha256: str) -> None:
-    sql.execute("INSERT OR REPLACE INTO unsealed VALUES (?, ?, ?)", (kind, name, sha256))
-
-
-def unsealed(sql: sqlite3.Connection, *, most: int = -1) -> list[tuple[str, str, str]]:
-    """What was read or written since the manifest was, up to `most`: "page" with a key, "source" with a path.
-
-    Third comes its SHA-256; "" for what is gone, or if nobody had its bytes at hand.
-    """
-    rows = sql.execute("SELECT kind, name, sha256 FROM unsealed ORDER BY kind, name LIMIT ?", (most,))
-    return [(kind, name, sha256) for kind, name, sha256 in rows]
-
-
-def count_unsealed(sql: sqlite3.Connection) -> int:
-    """How much that is."""
-    return int(sql.execute("SELECT count(*) FROM unsealed").fetchone()[0])
-
-
-def forget_unsealed(sql: sqlite3.Connection, *, up_to: tuple[str, str]) -> None:
-    """Remember that the manifest has all that `unsealed` gives up to this one."""
-    sql.execute("DELETE FROM unsealed WHERE (kind, name) <= (?, ?)", up_to)
-
-
-def sealed(sql: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """What the manifest has: each file with its digest, in the order of paths."""
-    return ((row["path"], row["digest"]) for row in sql.execute("SELECT path, digest FROM sealed ORDER BY path"))
-
-
-def seal(sql: sqlite3.Connection, path: str, digest: str) -> bool:
-    """Remember what the manifest has for a file, "" for one that is gone; whether that is something new."""
-    row = sql.execute("SELECT digest FROM sealed WHERE path = ?", (path,)).fetchone()
-    if digest == (row["digest"] if row else ""):
-        return False
-    if digest:
-        sql.execute("INSERT OR REPLACE INTO sealed VALUES (?, ?)", (path, digest))
-    else:
-        sql.execute("DELETE FROM sealed WHERE path = ?", (path,))
-    return True
