@@ -221,7 +221,7 @@ class Build:
         )
 
     def warm_up(self, key: Key) -> None:
-        """Do for nothing what an edit of the article at `key` does before it is seen: words, names, templates."""
+        """Do for nothing what an edit of the article at `key` does before it is seen: words, templates, the index."""
         self.renderer.compile()
         view = pages.describe(self.sql, key, self.site)
         # What is wrong, or has moved since, is for the next build to say.
@@ -229,6 +229,7 @@ class Build:
             if isinstance(view, ArticlePage):
                 self.intake.row_of(self.readings.get(view.source.path, view.source.digest))
                 self.renderer.render(filled(view, self.readings))
+            self.open_index()
 
     def report(self, started: float) -> BuildReport:
         """What the build did since `started`, by `time.perf_counter`."""

@@ -31,8 +31,31 @@ def test_a_build_with_nothing_to_do_imports_little(desk: Desk) -> None:
     desk.add("levee")
     desk.build()
 
-    command = [sys.executable, "-c", BUILD, "--root", str(desk.root), "build"]
-    said = run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout
+    said = run_python(BUILD, "--root", str(desk.root), "build")
 
     assert said.startswith("0 written")
     assert HEAVY.isdisjoint(said.split())
+
+
+WARM_UP = """
+import sys
+from pathlib import Path
+from kliping.archive import Archive
+with Archive(Path(sys.argv[1])) as archive:
+    archive.warm_up()
+    print(*sys.modules)
+"""
+
+
+def test_a_server_has_its_index_open_before_the_first_edit(desk: Desk) -> None:
+    """Opening it took longer than putting an article in."""
+    desk.add("levee")
+    desk.build()
+
+    assert {"whoosh", "numpy"} <= set(run_python(WARM_UP, str(desk.root)).split())
+
+
+def run_python(program: str, *arguments: str) -> str:
+    """What a program says that has loaded nothing before."""
+    command = [sys.executable, "-c", program, *arguments]
+    return run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout
