@@ -21,6 +21,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from subprocess import DEVNULL, run
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import httpx
 
@@ -100,8 +101,9 @@ def address_of(path: Path) -> str:
 
 def edit_articles(base: str, paths: list[Path]) -> None:
     bodies, found, titles = [], [], []
-    for i, path in enumerate(paths):
-        text, word = path.read_text("utf-8"), f"kabarnya{i}zq"
+    for path in paths:
+        # A site may have been edited so before: no word may be found that an earlier edit brought.
+        text, word = path.read_text("utf-8"), f"kabar{uuid4().hex}"
         more, other = f"{text}\nSatu {word}.\n", text.replace('title: "', 'title: "Baru ', 1)
         with page_open(base, address_of(path)) as events, httpx.Client(base_url=base) as client:
             client.get("/search.json", params={"q": word})
@@ -110,7 +112,7 @@ def edit_articles(base: str, paths: list[Path]) -> None:
             wait_after(path, text, events)
             path.write_text(more, "utf-8")
             found.append(wait_for_search(client, word, time.perf_counter()))
-            time.sleep(REST_SECONDS)
+            wait_after(path, text, events)
     tell("a body saved, until its page is told", bodies)
     tell("a title saved, until its page is told", titles)
     tell("a body saved, until its word is found", found)
@@ -131,7 +133,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--edits", type=int, default=40)
-    parser.add_argument("--root", type=Path, help="a site that `benchmarks.corpus` made and is built; its files change")
+    parser.add_argument("--root", type=Path, help="a site that `benchmarks.corpus` made and is built")
     options = parser.parse_args()
     if options.root:
         edit_all(options.root, options.edits)
