@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +67,7 @@ class Pace:
     """When to stop gathering: soon for a single save, seldom in a storm. Times are seconds on one clock.
 
     quiet    how long nothing may happen before what was gathered counts as settled
-    ended    when the last set had been dealt with
+    ended    when the last set had been dealt with; infinity while one is
     """
 
     quiet: float = USUAL_SECONDS
@@ -83,6 +84,10 @@ class Pace:
             self.quiet = min(2 * max(self.quiet, USUAL_SECONDS), MOST_SECONDS) if is_soon else least
         self.quiet = max(self.quiet, least)
         self.last = now
+
+    def taken(self) -> None:
+        """A set was handed over: whatever comes until it has been dealt with comes soon."""
+        self.ended = float("inf")
 
     def settled(self, now: float, *, is_storm: bool) -> None:
         """A set had been dealt with by `now`."""
@@ -196,6 +201,7 @@ class Watch:
         paths = None if is_storm or not self._paths else frozenset(self._paths)
         self._paths.clear()
         self._is_storm = False
+        self._pace.taken()
         return _Taken(paths, is_storm)
 
     # What the observer's threads call.
@@ -236,6 +242,8 @@ class Watch:
     # The observer itself.
 
     def _listen(self) -> None:
+        # A folder made inside a new one is told twice; watchdog warns of it, and watches it once.
+        warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
         try:
             self._start(Observer())
         except OSError as error:

@@ -288,6 +288,18 @@ def test_random_edits_end_in_agreement(root: Path) -> None:
         assert mirror.agrees_within(4)
 
 
+def test_folders_made_at_once_one_in_another_are_watched_without_a_word(root: Path, recwarn) -> None:
+    with watching(root) as mirror:
+        for number in range(20):
+            (root / f"content/{number}/a/b/c/d/e/f").mkdir(parents=True)
+        assert mirror.agrees_within(4)
+        for number in range(20):
+            (root / f"content/{number}/a/b/c/d/e/f/late.md").write_text("late")
+
+        assert mirror.agrees_within(4)
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 @pytest.mark.parametrize("name", ["vim", "sed -i", "rename", "new file"])
 def test_polling_sees_what_events_would(root: Path, name: str) -> None:
     with watching(root, poll_seconds=0.1) as mirror:
@@ -357,6 +369,16 @@ def test_nothing_waits_longer_than_two_seconds(events: list[tuple[float, bool]])
         if is_lone:
             assert pace.deadline() == now + (0.006 if is_whole else 0.02)
     assert pace.deadline() - waiting_since <= 2.0
+
+
+def test_what_comes_while_a_set_is_dealt_with_comes_soon() -> None:
+    """The set before may have ended long ago: in a storm each is gathered for two seconds."""
+    pace = Pace(ended=97.0, quiet=0.64)
+    pace.taken()
+    pace.event(100.0, is_first=True, is_whole=True)
+    pace.settled(100.5, is_storm=False)
+
+    assert pace.quiet == 0.64
 
 
 @pytest.mark.parametrize(
