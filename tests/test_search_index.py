@@ -176,6 +176,18 @@ def test_rather_some_words_than_nothing(index):
     assert "some of them" in results.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [("наводнение", "наводнене"), ("שיטפונות", "שיטפונת"), ("الفيضانات", "الفيضنات"), ("banjir", "banjr")],
+)
+def test_a_word_is_spelt_better_in_any_script(index, word, typed):
+    """Letters are counted, of which some have more bytes than others."""
+    index.put([document("lain", body=f"{word} di kota")])
+    index.commit()
+
+    assert index.search(Request(query=typed)).suggestion == word
+
+
 def test_many_words_are_a_question(index):
     """Some are enough, the best match first; in an order by date all are wanted while an article has them all."""
     question = "tanggul kali tirta jebol merah"

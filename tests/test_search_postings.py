@@ -14,6 +14,7 @@ from kliping.search.terms import Terms, pack_terms
 
 NUMBERS = st.one_of(st.integers(0, 3), st.integers(250, 260), st.integers(0, 1 << 34))
 TERMS = st.one_of(st.text(max_size=3), st.text("ab", min_size=250, max_size=260)).map(str.encode)
+SIZES = st.sampled_from([0, 1, 2, 3, 6, 250, 255, 260])
 # Number of the word, document, position.
 SPOTS = st.sets(st.tuples(st.integers(0, 5), st.integers(0, 40), st.integers(0, 300)), min_size=1, max_size=80)
 
@@ -44,6 +45,19 @@ def test_terms_come_back(terms, sought):
     assert [ascending[i] for i in packed.ranks_of_prefix(sought)] == [
         term for term in ascending if term.startswith(sought)
     ]
+
+
+@given(st.sets(TERMS, max_size=100), st.data())
+def test_terms_are_found_by_their_sizes(terms, data):
+    """Of those in a row that are asked for, and of no others."""
+    ascending = sorted(terms)
+    start = data.draw(st.integers(0, len(ascending)))
+    stop = data.draw(st.integers(start, len(ascending)))
+    shortest, longest = data.draw(SIZES), data.draw(SIZES)
+
+    found = Terms(pack_terms(ascending)).of_size(range(start, stop), shortest, longest)
+
+    assert found == [term for term in ascending[start:stop] if shortest <= len(term) <= longest]
 
 
 # Forms and stems: two forms of one stem, one form with a stem in each of two languages.

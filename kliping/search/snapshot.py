@@ -114,8 +114,7 @@ class Snapshot:
         found: set[bytes] = set()
         for segment in self.segments:
             terms = segment.fields[field].terms
-            started = terms.between(terms.ranks_of_prefix(_plain(start)))
-            found.update(term for term in started if shortest <= len(term) <= longest)
+            found.update(terms.of_size(terms.ranks_of_prefix(_plain(start)), shortest, longest))
         return {term.decode("utf-8", "surrogatepass") for term in found}
 
     def _ranks(self, field: str, term: str) -> Iterator[tuple[SegmentFile, int, int]]:

@@ -41,7 +41,9 @@ def nearest(words: Vocabulary, word: str) -> str | None:
         return None
     most = 1 if len(word) < 8 else 2
     near: dict[int, list[str]] = {}
-    for known in words.vocabulary("body", word[0], len(word) - most, len(word) + most):
+    sizes = [len(letter.encode("utf-8", "surrogatepass")) for letter in word]
+    slack = most * max(sizes)
+    for known in words.vocabulary("body", word[0], sum(sizes) - slack, sum(sizes) + slack):
         distance = DamerauLevenshtein.distance(word, known, score_cutoff=most)
         near.setdefault(distance, []).append(known)
     for distance in range(1, most + 1):

@@ -41,6 +41,13 @@ class Terms:
         ends = self._ends(ranks)
         return [bytes(self._data[a:b]) for a, b in pairwise(ends)]
 
+    def of_size(self, ranks: range, shortest: int, longest: int) -> list[bytes]:
+        """Those of the terms at `ranks` that have so many bytes; the others are not read."""
+        sizes = self.sizes(ranks)
+        starts = self._lengths.before(ranks.start) + np.cumsum(sizes) - sizes
+        fit = (sizes >= shortest) & (sizes <= longest)
+        return [bytes(self._data[a : a + n]) for a, n in zip(starts[fit].tolist(), sizes[fit].tolist(), strict=True)]
+
     def sizes(self, ranks: range) -> Ints:
         """How many bytes each of the terms at `ranks` has."""
         return self._lengths.at(ranks)
