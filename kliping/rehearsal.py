@@ -91,6 +91,9 @@ class RehearsalIndex:
     def commit(self) -> None:
         """There is nothing to make durable."""
 
+    def tidy(self) -> None:
+        """There is nothing to put together."""
+
     def search(self, request: Request) -> Results:
         """Nothing is found."""
         return Results(total=0, hits=())

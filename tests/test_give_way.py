@@ -11,6 +11,7 @@ from kliping.catalog import ledger
 from kliping.press.run import FEW
 from kliping.render import theme_folder
 from kliping.search import Request
+from kliping.search.merge import MOST_SMALL
 from kliping.watch import Watch
 from tests.desk import NOON, Desk
 
@@ -69,6 +70,25 @@ def test_what_is_saved_comes_before_what_was_left(desk):
 
         assert told == [("/1987/06/05/a-21/",)]
         assert [hit.url for hit in archive.search(Request(query="quillwort")).hits] == ["/1987/06/05/a-21/"]
+
+
+def test_what_is_saved_is_found_before_the_index_is_tidied(desk):
+    """Whoever waits for a word waits for no merging; whoever saves without end leaves it to the last build."""
+    index = desk.root / ".kliping/index"
+    with Archive(desk.root, now=NOON) as archive:
+        for i in range(12):
+            saved = desk.add("a-21", body=f"Quillwort {i}.")
+            archive.build([saved, edit_template(desk, str(i))], first=["/1987/06/05/a-21/"], give_way=lambda: True)
+            assert archive.search(Request(query=f'"quillwort {i}"')).total == 1
+            desk.add(f"b-{i}", body=f"Milkwort {i}.")
+            archive.build([desk.root / f"content/b-{i}.md"], first=[f"/1987/06/05/b-{i}/"], give_way=lambda: True)
+        n_segments = len(list(index.glob("*.arr")))
+        archive.build([])
+        saved = desk.add("a-21", body="Quillwort at last.")
+        archive.build([saved], first=["/1987/06/05/a-21/"])
+
+    assert n_segments > MOST_SMALL
+    assert len(list(index.glob("*.arr"))) <= MOST_SMALL
 
 
 def test_a_page_that_is_gone_is_removed_in_the_end(desk):

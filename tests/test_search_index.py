@@ -331,6 +331,7 @@ def test_readers_and_a_writer_at_once(index, tmp_path, engine):
     for i in range(20):
         index.put([document(f"n{i % 7}", body=f"jebol {i}")])
         index.commit()
+        index.tidy()
     is_done.set()
     for thread in threads:
         thread.join()
@@ -342,7 +343,7 @@ def test_death_at_any_moment_leaves_the_old_state_or_the_new(tmp_path, monkeypat
     """The folder as it is at every step of a commit that adds, replaces, removes and merges opens as one of the two."""
     live, states = tmp_path / "live", []
     with open_index(live, engine="whoosh", languages=LANGUAGES, lang="en") as index:
-        for i in range(8):
+        for i in range(12):
             index.put([document(f"n{i}", body=f"kata{i}")])
             index.commit()
         old = list(index.documents())
@@ -361,6 +362,7 @@ def test_death_at_any_moment_leaves_the_old_state_or_the_new(tmp_path, monkeypat
         index.put([document("n1", body="baru"), document("n9", body="lain")])
         index.remove(["n2"])
         index.commit()
+        index.tidy()
         monkeypatch.undo()
         new = list(index.documents())
 
@@ -371,6 +373,7 @@ def test_death_at_any_moment_leaves_the_old_state_or_the_new(tmp_path, monkeypat
             assert list(opened.documents()) in (old, new)
             opened.put([document("n10", body="sesudah")])
             opened.commit()
+            opened.tidy()
             assert ids_of(opened, "sesudah") == ["n10"]
         left = {path.name.partition(".")[0] for path in state.glob("*.arr")}
         assert len(left) <= 9
@@ -435,6 +438,7 @@ STEPS = st.lists(
         st.tuples(st.just("put"), DOCUMENTS),
         st.tuples(st.just("remove"), st.sampled_from("abcdef")),
         st.tuples(st.just("commit"), st.none()),
+        st.tuples(st.just("tidy"), st.none()),
     ),
     max_size=25,
 )
@@ -465,6 +469,8 @@ def test_incremental_equals_clean(tmp_path_factory, steps):
                 kept.pop(what, None)
             else:
                 edited.commit()
+                if verb == "tidy":
+                    edited.tidy()
         edited.commit()
         clean.put(kept.values())
         clean.commit()

@@ -22,6 +22,7 @@ def test_many_edits_leave_few_segments(tmp_path):
         for i in range(60):
             index.put([document(f"n{i % 40}", title=f"nomor {i}", tags=(f"t{i % 3}",), body=f"berita ke {i}")])
             index.commit()
+            index.tidy()
 
         assert len(list(tmp_path.glob("*.arr"))) <= MOST_SMALL
         assert len(list(index.documents())) == 40
@@ -36,6 +37,7 @@ def test_whoever_seeds_the_random_numbers_loses_no_segment(tmp_path):
         with opened(tmp_path) as index:
             index.put([document(f"n{i}", body=f"berita ke {i}")])
             index.commit()
+            index.tidy()
 
     with opened(tmp_path) as index:
         assert [ids_of(index, f'"ke {i}"') for i in range(12)] == [[f"n{i}"] for i in range(12)]
@@ -49,6 +51,7 @@ def test_a_segment_mostly_removed_is_written_anew(tmp_path):
         before = sum(path.stat().st_size for path in tmp_path.glob("*.arr"))
         index.remove([f"n{i}" for i in range(90)])
         index.commit()
+        index.tidy()
 
         assert sum(path.stat().st_size for path in tmp_path.glob("*.arr")) < before / 3
         assert ids_of(index, "kata95") == ["n95"]
@@ -98,12 +101,13 @@ def test_an_edit_rewrites_few_others():
 @settings(max_examples=25, deadline=None)
 @given(st.lists(DOCUMENTS, min_size=10, max_size=24))
 def test_merged_equals_clean(tmp_path_factory, documents):
-    """A commit for each document, so that segments are merged, against one for all."""
+    """A commit for each document, after which segments are merged, against one for all."""
     folder = tmp_path_factory.mktemp("index")
     with opened(folder / "edited") as edited, opened(folder / "clean") as clean:
         for each in documents:
             edited.put([each])
             edited.commit()
+            edited.tidy()
         clean.put({each.id: each for each in documents}.values())
         clean.commit()
 

@@ -79,6 +79,7 @@ class Documents:
                     self._take(draft)
         if len(self._pending) >= COMMIT_DOCUMENTS:
             self.commit()
+            self.tidy()
 
     def awaits(self, key: Key) -> bool:
         """Whether the index has this document already, and only has to be committed."""
@@ -98,6 +99,11 @@ class Documents:
                 ledger.set_problems(self.sql, f"page {key}", [])
                 ledger.strike_off(self.sql, [key])
         self._pending.clear()
+
+    def tidy(self) -> None:
+        """Let the index put together what commits left behind, when nobody waits for a document."""
+        if self.added or self.updated or self.dropped:
+            self.open_index().tidy()
 
     def _take(self, draft: Draft) -> None:
         if draft.document is not None:

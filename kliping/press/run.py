@@ -170,6 +170,8 @@ class Press:
             if not self.has_given_way:
                 self._settle_kind(kind)
         self.documents.commit()
+        if not self.has_given_way:
+            self.documents.tidy()
         index = self.documents
         self.tally.added, self.tally.updated, self.tally.dropped = index.added, index.updated, index.dropped
 

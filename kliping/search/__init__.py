@@ -103,6 +103,9 @@ class Index(Protocol):
     def commit(self) -> None:
         """Make everything since the last commit durable and visible, in one step."""
 
+    def tidy(self) -> None:
+        """Put together what many commits left behind, where that is due. It takes time; the answers stay the same."""
+
     def search(self, request: Request) -> Results:
         """Answer a request. raises ArchiveError (code QUERY) for one that is refused."""
 

@@ -31,6 +31,8 @@ class Writer(Protocol):
 
     def commit(self) -> None: ...
 
+    def tidy(self) -> None: ...
+
     def cancel(self) -> None: ...
 
 
@@ -91,6 +93,12 @@ class FolderIndex(ABC, Generic[_Moment]):
             self._writer.commit()
             self._writer = None
             self.is_new = False
+
+    def tidy(self) -> None:
+        """Put together what many commits left behind, where that is due, after a commit."""
+        assert self._writer is None, "what was put in is committed first"
+        self._writing().tidy()
+        self._writer = None
 
     def close(self) -> None:
         """Let go of files and locks; what was not committed is forgotten."""

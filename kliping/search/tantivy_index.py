@@ -115,6 +115,10 @@ class _Writer:
         self._writer.wait_merging_threads()
         self.cancel()
 
+    def tidy(self) -> None:
+        """There is nothing to do, as commits do it."""
+        self.cancel()
+
     def cancel(self) -> None:
         self._writer = None
         self._lock.close()

@@ -150,26 +150,33 @@ class _Writer:
     def commit(self) -> None:
         if self._is_changed:
             self._flush()
-            self._merge()
-            left = [(segment, file) for segment, file in self._old if segment.doc_count()]
-            segments = [segment for segment, _ in left]
-            generation = self._toc.generation + 1
-            TOC(self._toc.schema, segments, generation).write(self._storage, NAME)
-            clean_files(self._storage, NAME, generation, segments)
-            self._keep({segment.segment_id(): file for segment, file in left})
+            self._publish()
         self.cancel()
 
-    def _merge(self) -> None:
+    def tidy(self) -> None:
         """Few segments: see `due_for_merging`."""
         sizes = [Size(file.n_words, file.n_docs, segment.deleted_count()) for segment, file in self._old]
-        chosen = due_for_merging(sizes)
-        if chosen:
-            arrays = merged([(self._old[i][1], self._old[i][0].removed) for i in chosen])
-            segment = PackedSegment(NAME)
-            segment.n_docs = len(arrays["instant"])
-            write_arrays(segment.path(self._folder), arrays)
-            kept = [pair for i, pair in enumerate(self._old) if i not in chosen]
-            self._old = [*kept, (segment, SegmentFile(segment.path(self._folder)))]
+        if chosen := due_for_merging(sizes):
+            self._merge(chosen)
+            self._publish()
+        self.cancel()
+
+    def _publish(self) -> None:
+        """The segments become what readers see, in one step."""
+        left = [(segment, file) for segment, file in self._old if segment.doc_count()]
+        segments = [segment for segment, _ in left]
+        generation = self._toc.generation + 1
+        TOC(self._toc.schema, segments, generation).write(self._storage, NAME)
+        clean_files(self._storage, NAME, generation, segments)
+        self._keep({segment.segment_id(): file for segment, file in left})
+
+    def _merge(self, chosen: list[int]) -> None:
+        arrays = merged([(self._old[i][1], self._old[i][0].removed) for i in chosen])
+        segment = PackedSegment(NAME)
+        segment.n_docs = len(arrays["instant"])
+        write_arrays(segment.path(self._folder), arrays)
+        kept = [pair for i, pair in enumerate(self._old) if i not in chosen]
+        self._old = [*kept, (segment, SegmentFile(segment.path(self._folder)))]
 
     def cancel(self) -> None:
         self._lock.close()
