@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 from kliping import files, fixity, premises
 from kliping.account import BuildReport, Plan
 from kliping.bagit import write_bag
-from kliping.build import Build, OnFirst, Progress, ignore, quiet
+from kliping.build import Build, OnFirst, ignore
 from kliping.catalog import ledger, read, store
 from kliping.catalog.store import rehearsal
-from kliping.errors import ArchiveError, BusyError, Problem
+from kliping.errors import ArchiveError, BusyError
 from kliping.inspection import (
     Entry,
     Explanation,
@@ -35,6 +35,7 @@ from kliping.inspection import (
 )
 from kliping.press import never
 from kliping.press.staticsearch import is_owed
+from kliping.progress import Progress, quiet
 from kliping.rarity import Counted, count_rarity
 from kliping.rehearsal import RehearsalDisk, RehearsalIndex
 from kliping.releases import Releases
@@ -48,8 +49,8 @@ from kliping.workers import Crew, whole_crew
 from kliping.workshop import STATE_FOLDER, Workshop
 
 if TYPE_CHECKING:
-    from kliping.checks import Audit, Scope
-    from kliping.editing import Edit, Editor
+    from kliping.checkup import Checkup
+    from kliping.editing import Editor
     from kliping.verification import Verification
 
 __all__ = ["Archive", "BuildReport", "Plan"]
@@ -130,6 +131,17 @@ class Archive:
         from kliping.editing import Editor
 
         return Editor(sql=self.sql, root=self.root, site=self.site, now=self.now)
+
+    @property
+    def checkup(self) -> Checkup:
+        """What is wrong with what was last built."""
+        from kliping.checks import Scope
+        from kliping.checkup import Checkup
+
+        search = None if self._workshop.would_begin_index() else self.index.search
+        scope = Scope(sql=self.sql, root=self.root, output=self.output, site=self.site, search=search)
+        state = self.root / STATE_FOLDER
+        return Checkup(scope=scope, state=state, search=self.search, now=self.now, progress=self.progress)
 
     def locked(self) -> AbstractContextManager[bool]:
         """No other process builds or edits meanwhile; whether the last one that did was killed. raises BusyError"""
@@ -260,38 +272,6 @@ class Archive:
     def explain(self, url: str) -> Explanation:
         """What a page shows, from which files, when and why it was last written. raises UsageError if there is none"""
         return explain_page(self.sql, url, self.site)
-
-    def check(self) -> list[Problem]:
-        """What is wrong with the archive, and what is worth a look (the codes in `ADVICE`)."""
-        from kliping.checks import run_checks
-
-        return [*ledger.problems(self.sql), *run_checks(self._scope())]
-
-    def check_external(self) -> list[Problem]:
-        """Links to other sites that lead nowhere. What was asked a short while ago is not asked again."""
-        from kliping.checks import check_external
-
-        return list(check_external(self._scope().readings(), self.root / STATE_FOLDER, now=self.now))
-
-    def audit(self, *, most: int) -> Audit:
-        """Whether the search finds up to `most` articles by their own words. raises ArchiveError (code INDEX)"""
-        from kliping.checks import audit_search
-
-        self.search(Request(query=""))
-        return audit_search(self._scope(), most=most, progress=self.progress)
-
-    def fixes(self) -> list[Edit]:
-        """What can be mended without a person, in front matter and never in a text; `editor.save` writes one."""
-        from kliping.checks import find_mends
-        from kliping.editing import Edit
-
-        return [Edit(path=path, before=old, after=new) for path, old, new in find_mends(self._scope())]
-
-    def _scope(self) -> Scope:
-        from kliping.checks import Scope
-
-        search = None if self._workshop.would_begin_index() else self.index.search
-        return Scope(sql=self.sql, root=self.root, output=self.output, site=self.site, search=search)
 
     def count_statistics(self) -> Counted:
         """Count the archive's words, as the last build took them in, into the table of `related.statistics`."""

@@ -23,6 +23,7 @@ from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import RENDERED, Compositor, Documents, Press, Tally, never
 from kliping.press.staticsearch import StaticSearch
+from kliping.progress import Progress
 from kliping.rarity import Rarity, load_rarity
 from kliping.readings import Moved, Readings
 from kliping.render import Renderer
@@ -32,14 +33,9 @@ from kliping.site import Site
 from kliping.views import ArticlePage
 from kliping.workers import Crew
 
-Progress = Callable[[str, int, int], None]
 OnFirst = Callable[[tuple[str, ...]], None]
 # So many files are not saved by hand.
 MANY = 50
-
-
-def quiet(stage: str, done: int, total: int) -> None:
-    """Progress that nobody looks at."""
 
 
 def ignore(urls: tuple[str, ...]) -> None:

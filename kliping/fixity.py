@@ -12,7 +12,7 @@ import hashlib
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -25,6 +25,7 @@ from kliping.catalog import ledger, seals
 from kliping.catalog.store import transaction
 from kliping.errors import ArchiveError, Problem
 from kliping.pictures import SUFFIXES
+from kliping.progress import Progress
 from kliping.routes import file_of, parse_key, url_of
 
 FOLDER = ".kliping"
@@ -34,8 +35,6 @@ CHUNK_BYTES = 1 << 20
 # How many files a thread compares before it takes more, and how many are sealed at a time.
 BATCH, PIECE = 100, 10_000
 _SUFFIXES = {"content": (".md", ".markdown", *SUFFIXES)}
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ nothing. A file that cannot be read as an article is reported; whether its last 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,6 +29,7 @@ from kliping.figures import line_of, named_in
 from kliping.names import find_names
 from kliping.paragraphs import iter_paragraphs
 from kliping.pictures import Picture, read_picture
+from kliping.progress import Progress
 from kliping.quotes import find_quotes
 from kliping.readings import Reading, Readings
 from kliping.related import telling_terms, terms
@@ -45,7 +46,6 @@ BATCH = 100
 # In others, capitals mean something else or nothing.
 NAME_LANGUAGES = ("id", "ms", "en")
 
-Progress = Callable[[str, int, int], None]
 Batch: TypeAlias = list[tuple[files.Found | Problem, str]]
 
 

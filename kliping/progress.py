@@ -1,26 +1,35 @@
-"""A progress bar on a terminal, and nothing in a pipe."""
+"""How far long work is: a bar on a terminal, and nothing in a pipe."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress as Columns
+    from rich.progress import TaskID
+
+# Told the stage, how much of it is done, and of how much: 0 where nobody knows. Stage "" ends the work.
+Progress = Callable[[str, int, int], None]
 
 # Work that is over sooner than this would only make the screen flicker.
 MANY = 200
+
+
+def quiet(stage: str, done: int, total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 class Bar:
     """Shows each stage of a build as it goes, on standard error."""
 
     def __init__(self) -> None:
-        self._progress: Progress | None = None
+        self._progress: Columns | None = None
         self._tasks: dict[str, TaskID] = {}
 
     def show(self, stage: str, done: int, total: int) -> None:
-        """Tell how far a stage is; `total` 0 means that nobody knows how much there is. Stage "" ends the work."""
+        """As `Progress`."""
         if not stage:
             self.close()
             return
@@ -29,11 +38,12 @@ class Bar:
         if self._progress is None:
             # Here, as what is over soon shows no bar, and importing it would be half of that time.
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as Columns
 
             columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
             # No thread of its own: a process with threads cannot fork.
-            self._progress = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+            self._progress = Columns(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
             self._progress.start()
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage, total=total or None)

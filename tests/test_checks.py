@@ -19,7 +19,7 @@ from kliping.errors import CODES
 def found(desk: Desk) -> list[tuple[str, int, str]]:
     """File, line and code of everything found, without what search and wanted titles say."""
     with Archive(desk.root, now=NOON) as archive:
-        return [(each.file, each.line, each.code) for each in archive.check()]
+        return [(each.file, each.line, each.code) for each in archive.checkup.problems()]
 
 
 def reading(body: str, *, lang: str = "en", front: str = "") -> object:
@@ -74,7 +74,7 @@ def test_wanted_titles_by_demand(desk: Desk) -> None:
     desk.build()
 
     with Archive(desk.root, now=NOON) as archive:
-        said = [each.message for each in archive.check() if each.code == "WANTED"]
+        said = [each.message for each in archive.checkup.problems() if each.code == "WANTED"]
     assert said == ['2 articles ask for "The flood"; bring it in if you have it']
 
 
@@ -237,7 +237,7 @@ def test_a_date_is_mended_if_it_is_one_day(desk: Desk) -> None:
     desk.build()
 
     with Archive(desk.root, now=NOON) as archive:
-        edits = {edit.path: edit.after.decode() for edit in archive.fixes()}
+        edits = {edit.path: edit.after.decode() for edit in archive.checkup.mends()}
 
     dates = [edits.get(f"content/{path.name}", path.read_text()).split("date: ")[1].split("\n")[0] for path in paths]
     assert [date.strip('"') for date in dates] == list(DATES.values())
@@ -256,5 +256,5 @@ def test_an_address_that_was_left_by_hand_becomes_an_alias(desk: Desk) -> None:
 
     assert '\naliases:\n- "/1987/06/levee/"\n---' in levee.read_text()
     assert (desk.root / "content/ferry.md").read_text() == text
-    dead = [each.message for each in Archive(desk.root, now=NOON).check() if each.code == "LINK-DEAD"]
+    dead = [each.message for each in Archive(desk.root, now=NOON).checkup.problems() if each.code == "LINK-DEAD"]
     assert [message.split()[2] for message in dead] == ["/1988/01/01/levee/", "/1987/06/05/far-gone/"]

@@ -71,7 +71,7 @@ def test_an_article_that_is_not_found_is_listed(town, capsys):
 def test_a_sample_is_the_same_each_time(town):
     """Of a large archive not all articles are looked for."""
     with Archive(town.root, now=NOON) as archive:
-        audits = [archive.audit(most=2) for _ in range(2)]
+        audits = [archive.checkup.audit(most=2) for _ in range(2)]
 
     assert audits[0] == audits[1]
     assert (audits[0].n_sampled, audits[0].n_articles) == (2, 3)

@@ -9,8 +9,8 @@ import pytest
 from desk import NOON, Desk
 
 from kliping.archive import Archive
-from kliping.build import Progress, quiet
 from kliping.catalog import nearness
+from kliping.progress import Progress, quiet
 from kliping.workers import Crew
 
 WORDS = ["levee", "flood", "river", "harbour", "bridge", "towpath", "sluice", "culvert", "reservoir", "sandbag"]

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kliping.archive import Archive
-from kliping.build import quiet
 from kliping.catalog import nearness, threads
 from kliping.catalog.store import transaction
+from kliping.progress import quiet
 from kliping.related import FOLLOWS, LENGTH
 from kliping.workers import Crew
 

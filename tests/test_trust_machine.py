@@ -135,7 +135,9 @@ class Newsroom(RuleBasedStateMachine):
 
     def _build(self, changes: Changes) -> None:
         self.archive.build(changes)
-        assert self.archive.sql.execute("SELECT count(*) FROM due").fetchone()[0] <= len(self.archive.check())
+        assert self.archive.sql.execute("SELECT count(*) FROM due").fetchone()[0] <= len(
+            self.archive.checkup.problems()
+        )
         known = {file_of(url_of(key)) for key in ledger.all_pages(self.archive.sql)}
         if not self.is_release or not ledger.state(self.archive.sql, "rollback"):
             assert set(self.desk.output()) == known

@@ -118,7 +118,8 @@ def make_manual(folder: Path) -> list[Problem]:
     write_site(ROOT, folder)
     with Archive(folder) as archive:
         print(archive.build())
-        return [problem for problem in archive.check() if problem.code.startswith(("LINK", "IMAGE", "MARKDOWN"))]
+        found = archive.checkup.problems()
+        return [problem for problem in found if problem.code.startswith(("LINK", "IMAGE", "MARKDOWN"))]
 
 
 if __name__ == "__main__":

@@ -10,12 +10,13 @@ import json
 import sqlite3
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 from kliping.catalog import following, ledger, read
 from kliping.catalog.store import transaction
 from kliping.catalog.vectors import weights_of
+from kliping.progress import Progress
 from kliping.related import SAME_SECTION, THRESHOLD, Near, Profile, rank_key
 from kliping.routes import Key
 from kliping.workers import Crew, Workers
@@ -27,7 +28,6 @@ MANY = 100
 # How many lists a worker makes at a time.
 PIECE = 200
 
-Progress = Callable[[str, int, int], None]
 
 # A list is kept longer than it is shown, so that versions of one text can stand there as one.
 SPARE = 3

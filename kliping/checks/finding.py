@@ -15,6 +15,7 @@ from kliping.catalog import sweeps
 from kliping.checks.reading import Scope
 from kliping.errors import Problem
 from kliping.markdown import to_html, visible_text
+from kliping.progress import Progress, quiet
 from kliping.search import Request, Results
 from kliping.text import title_key
 
@@ -28,7 +29,6 @@ _ADVICE = "repair the index, or look whether it says enough"
 # How many articles every check looks for by their title; each takes a few milliseconds.
 LOOKED_FOR = 500
 Search = Callable[[Request], Results]
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def check_finding(scope: Scope) -> Iterator[Problem]:
 
 
 def audit_search(
-    scope: Scope, *, most: int, kinds: Sequence[str] = tuple(LOOKED_AT), progress: Progress = lambda *_: None
+    scope: Scope, *, most: int, kinds: Sequence[str] = tuple(LOOKED_AT), progress: Progress = quiet
 ) -> Audit:
     """Look for up to `most` articles, the same ones each time, in the index of the last build.
 

@@ -25,13 +25,13 @@ def _check(options: argparse.Namespace) -> int:
     if options.search:
         return _audit(options)
     with open_archive(options) as archive:
-        edits = archive.fixes() if options.fix else []
+        edits = archive.checkup.mends() if options.fix else []
         fixed = [] if options.dry_run else [edit.path for edit in edits]
         if fixed:
             for edit in edits:
                 archive.editor.save(edit)
             archive.build([archive.root / path for path in fixed])
-        problems = [*archive.check(), *(archive.check_external() if options.external else ())]
+        problems = [*archive.checkup.problems(), *(archive.checkup.dead_links() if options.external else ())]
     advice = [problem for problem in problems if problem.code in ADVICE]
     if options.sarif:
         print(sarif(problems, advice=ADVICE))
@@ -50,7 +50,7 @@ def _audit(options: argparse.Namespace) -> int:
     from kliping.checks import ADVICE
 
     with open_archive(options) as archive:
-        audit = archive.audit(most=options.sample)
+        audit = archive.checkup.audit(most=options.sample)
     if options.json:
         print(json.dumps(asdict(audit), ensure_ascii=False))
     elif options.sarif:

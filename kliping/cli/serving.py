@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from kliping.archive import Archive
-from kliping.build import quiet
 from kliping.cli.grammar import OK, number
-from kliping.progress import Bar
+from kliping.progress import Bar, quiet
 
 
 def run_serve(options: argparse.Namespace) -> int:

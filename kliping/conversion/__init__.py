@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date as Day
 from pathlib import Path
@@ -24,6 +24,7 @@ from kliping.conversion.contents import ContentFiles
 from kliping.convert import VERSION
 from kliping.digest import digest
 from kliping.errors import Problem
+from kliping.progress import Progress
 from kliping.site import Site
 from kliping.survey import Survey
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from kliping.conversion.seed import Seed
 
 FOLDER = "seeds"
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True, kw_only=True)

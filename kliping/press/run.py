@@ -22,6 +22,7 @@ from kliping.catalog import ledger, nearness, telling, threads
 from kliping.catalog.store import file_of_catalog, open_reader, transaction
 from kliping.press.compositor import Compositor, Proof, Sheet
 from kliping.press.documents import Documents
+from kliping.progress import Progress
 from kliping.routes import BUNDLES, COLLECTION_FEEDS, COLLECTIONS, FIXED, TIMES, TWINS, Key, file_of, url_of
 from kliping.site import Site
 from kliping.static import settle_static
@@ -39,7 +40,6 @@ BATCH = 100
 # The same while somebody edits, who is waited for no longer than these take.
 FEW = 10
 
-Progress = Callable[[str, int, int], None]
 Batch: TypeAlias = tuple[str, list[tuple[Key, str]]]
 
 
