@@ -256,5 +256,6 @@ def test_an_address_that_was_left_by_hand_becomes_an_alias(desk: Desk) -> None:
 
     assert '\naliases:\n- "/1987/06/levee/"\n---' in levee.read_text()
     assert (desk.root / "content/ferry.md").read_text() == text
-    dead = [each.message for each in Archive(desk.root, now=NOON).checkup.problems() if each.code == "LINK-DEAD"]
+    with Archive(desk.root, now=NOON) as archive:
+        dead = [each.message for each in archive.checkup.problems() if each.code == "LINK-DEAD"]
     assert [message.split()[2] for message in dead] == ["/1988/01/01/levee/", "/1987/06/05/far-gone/"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +36,9 @@ class Press:
     def __init__(self, root: Path) -> None:
         self.root, self.sql = root, open_catalog(None)
         self.releases = Releases(root=root, is_on=True)
+
+    def close(self) -> None:
+        self.sql.close()
 
     def write(self, pages: Files, index: Files) -> list[str]:
         """All but publishing; URLs of pages that were taken away."""
@@ -78,8 +83,9 @@ def texts(folder: Path) -> Files:
 
 
 @pytest.fixture
-def press(tmp_path: Path) -> Press:
-    return Press(tmp_path)
+def press(tmp_path: Path) -> Iterator[Press]:
+    with closing(Press(tmp_path)) as press:
+        yield press
 
 
 @settings(max_examples=20)
@@ -126,7 +132,7 @@ def test_readers_see_the_last_build_that_came_to_its_end_or_the_one_before_it(
             assert [press.at(n) for n in kept] == [history[n - 1] for n in kept]
             assert press.releases.standing() == (f"{newest:06}", f"{newest - back:06}")
             assert press.releases.is_newest_shown() == (not back)
-        press.sql.close()
+        press.close()
 
 
 def test_a_release_is_made_of_the_oldest_one_and_what_changed_since(press: Press) -> None:
@@ -188,8 +194,8 @@ def test_a_catalog_that_speaks_of_another_release_is_not_told_that_it_knows_this
     press.releases.make_room(press.sql)
     assert ledger.state(press.sql, "output") == files.identity(press.releases.stage / "output")
 
-    other = Press(press.root)
-    other.build({"a.txt": "y"}, {})
+    with closing(Press(press.root)) as other:
+        other.build({"a.txt": "y"}, {})
     ledger.set_state(press.sql, "output", "")
     press.releases.make_room(press.sql)
     assert ledger.state(press.sql, "output") == ""
