@@ -11,6 +11,7 @@ from typing import Final
 
 # Every code that a problem may carry, with what it means. docs/problems.md is checked against this table.
 CODES: Final[dict[str, str]] = {
+    "FILE-DEEP": "folders lie in one another deeper than is looked into",
     "FILE-ENCODING": "a file is not UTF-8 text",
     "FILE-KIND": "something in a folder is not a plain file",
     "FILE-LINK": "a symbolic link lies where a file should",

@@ -13,13 +13,12 @@ import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
 from itertools import count, islice
 from operator import attrgetter
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kliping.errors import ArchiveError, BusyError, Problem
 
@@ -27,6 +26,8 @@ CONTENT_BYTES = 4 << 20
 SEED_BYTES = 8 << 30
 # A file changed this shortly before it was looked at may change again without its times moving.
 RACY_NANOSECONDS = 20_000_000
+# Folders inside one another beyond these are not looked into: Python's own tools call themselves for each.
+DEEPEST = 100
 # How many lines are written at a time.
 LINES = 10_000
 # Above so many files, the system is asked to write all that it holds before each is asked after: 6 times faster.
@@ -35,8 +36,7 @@ MANY = 200
 _EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """A file in a folder: its path relative to the site's root, and what `stat` says of its contents' age."""
 
     path: str
@@ -73,15 +73,28 @@ def iter_files(root: Path, folder: str, *, suffixes: tuple[str, ...] = ()) -> It
     except OSError as error:
         yield from _unread(folder, error)
         return
-    yield from _iter_at(f"{root}", folder, status, suffixes)
-
-
-def _iter_at(root: str, path: str, status: os.stat_result, suffixes: tuple[str, ...]) -> Iterator[Found | Problem]:
-    """The file that is at `path`, or those in and below it."""
     if not stat.S_ISDIR(status.st_mode):
-        if path.endswith(suffixes or ""):
-            yield _file(path, status)
+        if folder.endswith(suffixes or ""):
+            yield _file(folder, status)
         return
+    # The folders that we are in, each inside the one before it.
+    inside = [_iter_folder(root, folder, suffixes)]
+    while inside:
+        for each in inside[-1]:
+            if isinstance(each, str):
+                if len(inside) == DEEPEST:
+                    what = f"folders lie in one another {DEEPEST} deep, and this one is not read; move it up"
+                    yield Problem(file=each, code="FILE-DEEP", message=what)
+                    continue
+                inside.append(_iter_folder(root, each, suffixes))
+                break
+            yield each
+        else:
+            inside.pop()
+
+
+def _iter_folder(root: Path, path: str, suffixes: tuple[str, ...]) -> Iterator[Found | Problem | str]:
+    """What is in a folder, in the order of names: of folders their paths, and files as `iter_files` tells them."""
     try:
         with os.scandir(f"{root}/{path}") as found:
             entries = sorted(found, key=attrgetter("name"))
@@ -104,7 +117,10 @@ def _iter_at(root: str, path: str, status: os.stat_result, suffixes: tuple[str, 
         except OSError as error:
             yield from _unread(inner, error)
             continue
-        yield from _iter_at(root, inner, status, suffixes)
+        if stat.S_ISDIR(status.st_mode):
+            yield inner
+        elif name.endswith(suffixes or ""):
+            yield _file(inner, status)
 
 
 def _unread(path: str, error: OSError) -> Iterator[Problem]:
@@ -275,14 +291,28 @@ def sync_files(paths: Iterable[Path]) -> None:
             os.close(handle)
 
 
+def iter_paths(folder: Path) -> Iterator[Path]:
+    """Everything below `folder` that is no folder, however deep; links are not followed, what is closed is left out."""
+    waiting = [str(folder)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                entries = list(found)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                yield Path(entry.path)
+
+
 def listing(folder: Path) -> list[tuple[str, int, int]]:
     """Name, size and time of every file below a folder; nothing if it is not there."""
     found = []
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = Path(parent, name)
-            status = path.lstat()
-            found.append((path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns))
+    for path in iter_paths(folder):
+        status = path.lstat()
+        found.append((path.relative_to(folder).as_posix(), status.st_size, status.st_mtime_ns))
     return sorted(found)
 
 

@@ -155,8 +155,7 @@ def _iter_there(root: Path, folder: str, output: Path) -> Iterator[str]:
         found = files.iter_files(root, folder, suffixes=_SUFFIXES.get(folder, ()))
         yield from (each.path for each in found if isinstance(each, files.Found))
         return
-    for parent, _, names in os.walk(output):
-        yield from (f"output/{Path(parent, name).relative_to(output).as_posix()}" for name in names)
+    yield from (f"output/{path.relative_to(output).as_posix()}" for path in files.iter_paths(output))
 
 
 def line(path: str, digest: str) -> str:

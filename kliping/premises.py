@@ -5,7 +5,6 @@ Every page carries the name of the program, so pages can be told from other peop
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from array import array
@@ -109,11 +108,11 @@ def sweep(sql: sqlite3.Connection, root: Path, output: Path, disk: files.Disk) -
     if not ledger.state(sql, "sweep"):
         return []
     for folder in (root / "content", root / ".kliping"):
-        for path in _iter_paths(folder):
+        for path in files.iter_paths(folder):
             if _TEMPORARY.match(path.name):
                 disk.remove_file(path, top=path.parent)
     removed = []
-    for path in _iter_paths(output):
+    for path in files.iter_paths(output):
         name = path.relative_to(output).as_posix()
         if not _is_page(sql, f"/{name.removesuffix('index.html')}") and _is_ours(path, name):
             disk.remove_file(path, top=output)
@@ -151,12 +150,6 @@ def _has_mark(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return GENERATOR in file.read(HEAD_BYTES)
-
-
-def _iter_paths(folder: Path) -> Iterator[Path]:
-    """Every file below `folder`, dotted ones too; links are not followed."""
-    for parent, _, names in os.walk(folder):
-        yield from (Path(parent, name) for name in names)
 
 
 @contextmanager

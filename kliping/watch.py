@@ -171,9 +171,7 @@ class Watch:
         rest_at = float("inf")
         while taken := self._gather(min(calm_at, net_at, rest_at)):
             if taken.paths is None:
-                self._follow_folders()
-            if taken.paths is None and not taken.is_storm:
-                self._check_sight()
+                self._look_around(is_calm=not taken.is_storm)
             start = time.monotonic()
             yield taken.paths
             end = time.monotonic()
@@ -246,6 +244,8 @@ class Watch:
         warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
         try:
             self._start(Observer())
+        except RecursionError:
+            self._only_look()
         except OSError as error:
             self._stop()
             if error.errno not in _LIMITS:
@@ -282,9 +282,27 @@ class Watch:
             kinds.append(FileModifiedEvent)
         self._watches[name] = observer.schedule(self._handler, str(path), recursive=bool(name), event_filter=kinds)
 
+    def _look_around(self, *, is_calm: bool) -> None:
+        """See to it that everything that is there now is watched."""
+        try:
+            self._follow_folders()
+            if is_calm:
+                self._check_sight()
+        except RecursionError:
+            self._only_look()
+
+    def _only_look(self) -> None:
+        """There are no events any more, but everything is looked at now and then, as always."""
+        self._stop()
+        self._observer = None
+        self._say(
+            f"folders lie too deep in one another to be watched, so changes are looked for every {NET_SECONDS:.0f} s"
+        )
+
     def _follow_folders(self) -> None:
         """Watch the folders at the top as they are now: they may have been moved, taken away, brought back."""
-        assert self._observer is not None
+        if self._observer is None:
+            return
         with self._changed:
             moved, self._moved = self._moved, set()
         for name in sorted(moved):
@@ -294,7 +312,7 @@ class Watch:
 
     def _check_sight(self) -> None:
         """watchdog keeps it to itself when a folder inside could not be watched; the system tells."""
-        if isinstance(self._observer, PollingObserver) or (n_seen := _n_watched()) is None:
+        if self._observer is None or isinstance(self._observer, PollingObserver) or (n_seen := _n_watched()) is None:
             return
         if n_seen < sum(1 for name in self._watches for _ in (os.walk(self._root / name) if name else [""])):
             self._stop()

@@ -6,13 +6,18 @@ import itertools
 import os
 import resource
 import shutil
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
-from desk import Desk
+from desk import NOON, Desk
 
+from kliping.archive import Archive
 from kliping.files import CONTENT_BYTES
+from kliping.watch import Watch
 
 
 def put_things(desk: Desk) -> dict[str, str]:
@@ -58,6 +63,41 @@ def test_what_is_mended_or_taken_away_is_no_problem_any_more(desk: Desk) -> None
         (desk.root / path).unlink()
 
     assert desk.build().problems == ()
+
+
+@pytest.fixture
+def deep(desk: Desk) -> Iterator[str]:
+    """An article in the last of 1,100 folders in one another, which is more often than Python calls itself."""
+    top = path = desk.root / "content/deep"
+    top.parent.mkdir(parents=True, exist_ok=True)
+    for _ in range(1100):
+        path.mkdir()
+        path /= "a"
+    path.with_suffix(".md").write_text("---\ntitle: Deepest\n---\nDeep.\n")
+    yield "content/deep" + "/a" * 99
+    subprocess.run(["rm", "-r", top], check=True)
+
+
+def test_folders_in_one_another_without_end_are_one_line(desk: Desk, deep: str) -> None:
+    """Whether a build looks, or the manifest is compared, or what a dead build left is swept."""
+    desk.add("levee")
+
+    done = desk.build()
+
+    assert [(problem.file, problem.code) for problem in done.problems] == [(deep, "FILE-DEEP")]
+    assert "/1987/06/05/levee/" in done.written
+    with Archive(desk.root, now=NOON) as archive:
+        assert archive.verify_files().problems == ()
+
+
+def test_folders_in_one_another_without_end_do_not_stop_the_server(desk: Desk, deep: str) -> None:
+    """Where events cannot be had for so many, everything is looked at again and again: until Python 3.12."""
+    said: list[str] = []
+    with Watch(desk.root, say=said.append) as watch:
+        watch.suspect_all()
+
+        assert next(iter(watch)) is None
+    assert [("too deep" in line) for line in said] == [True] * (sys.version_info < (3, 12))
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
