@@ -19,6 +19,7 @@ from kliping.conversion import Conversion
 from kliping.digest import digest
 from kliping.errors import ArchiveError
 from kliping.filling import filled
+from kliping.gazetteer import packaged_places
 from kliping.intake import Intake
 from kliping.leaks import Guard
 from kliping.press import RENDERED, Compositor, Documents, Press, Tally, never
@@ -219,6 +220,7 @@ class Build:
     def warm_up(self, key: Key) -> None:
         """Do for nothing what an edit of the article at `key` does before it is seen: words, templates, the index."""
         self.renderer.compile()
+        packaged_places()
         view = pages.describe(self.sql, key, self.site)
         # What is wrong, or has moved since, is for the next build to say.
         with suppress(ArchiveError, Moved):

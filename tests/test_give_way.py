@@ -8,6 +8,7 @@ import pytest
 
 from kliping.archive import Archive
 from kliping.catalog import ledger
+from kliping.gazetteer import packaged_places
 from kliping.press.run import FEW
 from kliping.render import theme_folder
 from kliping.search import Request
@@ -154,7 +155,8 @@ def clean(desk: Desk) -> dict[str, bytes]:
     return desk.output()
 
 
-def test_what_is_warm_has_nothing_left_to_compile_when_an_article_is_saved(desk: Desk) -> None:
+def test_what_is_warm_has_nothing_left_to_compile_or_to_load_when_an_article_is_saved(desk: Desk) -> None:
+    packaged_places.cache_clear()
     path = desk.add("levee")
     desk.build()
     with Archive(desk.root, now=NOON) as archive:
@@ -163,11 +165,13 @@ def test_what_is_warm_has_nothing_left_to_compile_when_an_article_is_saved(desk:
         archive.warm_up()
         templates = set(archive.renderer._env.cache or ())
 
-        path.write_text(path.read_text() + "More words.\n")
+        path.write_text(path.read_text() + "Mayor Anna Quill of Rotterdam told the Harbour Council more words.\n")
+        loaded = packaged_places.cache_info().misses
         archive.build([path], first=["/1987/06/05/levee/"])
 
         assert before.keys() == desk.output().keys()
         assert before != desk.output()
+        assert packaged_places.cache_info().misses == loaded == 1
         assert templates == set(archive.renderer._env.cache or ())
 
 

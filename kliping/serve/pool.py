@@ -27,6 +27,8 @@ SIZE: Final = 2
 # More than these waiting are sent away, which is better than all of them waiting for ever.
 WAITING: Final = 64
 _START_SECONDS: Final = 20.0
+# Some word; whether it is found does not matter.
+FIRST: Final = Request(query="kliping")
 
 
 class Unavailable(Exception):
@@ -136,8 +138,9 @@ def _work(pipe: Connection, folder: Path, engine: str, languages: tuple[str, ...
     """Answer requests until the pipe is closed; None stands for "there is no index"."""
     # Ctrl+C reaches every process of the terminal; this one ends with the server.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Opened once before it is timed: the first time loads the engine as well.
-    _find_index(folder, engine, languages, lang)
+    # Asked once before it is timed: the first time loads the engine, and the words by which all others are found.
+    if index := _find_index(folder, engine, languages, lang):
+        index.search(FIRST)
     pipe.send("ready")
     while True:
         try:
