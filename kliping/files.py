@@ -292,7 +292,7 @@ def sync_files(paths: Iterable[Path]) -> None:
 
 
 def iter_paths(folder: Path) -> Iterator[Path]:
-    """Everything below `folder` that is no folder, however deep; links are not followed, what is closed is left out."""
+    """Every file below `folder`, however deep; folders that are links, or are closed, are passed over."""
     waiting = [str(folder)]
     while waiting:
         try:
@@ -303,7 +303,7 @@ def iter_paths(folder: Path) -> Iterator[Path]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
-            else:
+            elif not (entry.is_symlink() and Path(entry.path).is_dir()):
                 yield Path(entry.path)
 
 

@@ -76,3 +76,21 @@ def test_what_is_behind_a_thing_that_is_no_folder_any_more_is_not_gone(tmp_path:
 
         assert [each.file for each in found if isinstance(each, Problem)] == ["content/1987"]
         assert seen.gone() == ["content/levee.md"]
+
+
+@given(
+    trees, st.lists(st.tuples(st.sampled_from(["l", "a/l", "b/l.md"]), st.sampled_from([".", "a", "a.md", "l", "no"])))
+)
+def test_every_file_is_found_as_by_walking(tree, links):
+    """Links to files too, and to nothing; those to folders are no files and lead nowhere."""
+    with TemporaryDirectory() as name:
+        top = Path(name)
+        write_tree(top, {}, tree)
+        for link, target in links:
+            with suppress(OSError):
+                (top / link).symlink_to(top / target)
+
+        found = list(files.iter_paths(top))
+
+        assert sorted(found) == sorted(Path(folder, name) for folder, _, names in os.walk(top) for name in names)
+        assert list(files.iter_paths(top / "nowhere")) == []

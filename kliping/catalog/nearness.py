@@ -28,7 +28,6 @@ MANY = 100
 # How many lists a worker makes at a time.
 PIECE = 200
 
-
 # A list is kept longer than it is shown, so that versions of one text can stand there as one.
 SPARE = 3
 
