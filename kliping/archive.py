@@ -33,6 +33,7 @@ from kliping.inspection import (
     related_changes,
     related_hits,
 )
+from kliping.locking import lock
 from kliping.press import never
 from kliping.press.staticsearch import is_owed
 from kliping.progress import Progress, quiet
@@ -145,7 +146,7 @@ class Archive:
 
     def locked(self) -> AbstractContextManager[bool]:
         """No other process builds or edits meanwhile; whether the last one that did was killed. raises BusyError"""
-        return files.lock(self.root / STATE_FOLDER / "lock", now=self.now)
+        return lock(self.root / STATE_FOLDER / "lock", now=self.now)
 
     def build(
         self,

@@ -7,20 +7,18 @@ file and `os.replace`, and only when the bytes differ.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from io import FileIO
 from itertools import count, islice
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from kliping.errors import ArchiveError, BusyError, Problem
+from kliping.errors import ArchiveError, Problem
 
 CONTENT_BYTES = 4 << 20
 SEED_BYTES = 8 << 30
@@ -323,31 +321,6 @@ def identity(folder: Path) -> str:
     except FileNotFoundError:
         return ""
     return f"{status.st_dev}.{status.st_ino}"
-
-
-@contextmanager
-def lock(path: Path, *, now: datetime) -> Iterator[bool]:
-    """Hold `path` as a lock, which the system lets go of when the process ends, however it ends.
-
-    Gives whether the last process that held it did not come to its end.
-    raises    BusyError, naming the process that holds it and since when
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            file.seek(0)
-            raise BusyError(
-                f"another build is running ({file.read().strip() or 'just started'}); wait for it"
-            ) from error
-        file.seek(0)
-        died = bool(file.read())
-        file.truncate(0)
-        file.write(f"pid {os.getpid()}, since {now.isoformat(timespec='seconds')}\n")
-        file.flush()
-        yield died
-        file.truncate(0)
 
 
 def relative_paths(root: Path, paths: Iterable[Path]) -> list[str]:

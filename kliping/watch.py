@@ -36,6 +36,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from kliping.pace import NEW_SECONDS, Pace
+
 FOLDERS: Final = ("content", "seeds", "templates", "plugins")
 FILES: Final = ("site.yaml", "statistics.tsv")
 # So many paths at once are cheaper to find by looking at everything.
@@ -45,13 +47,6 @@ CALM_SECONDS: Final = 1.0
 NET_SECONDS: Final = 60.0
 # While watching costs so little of the time: a rescan that takes a second comes every 100 seconds.
 NET_SHARE: Final = 0.01
-# How long to wait for a new file to be closed by whoever made it.
-NEW_SECONDS: Final = 0.08
-# How long nothing may happen after a file was closed or put in its place, after anything else, and in a storm.
-WHOLE_SECONDS: Final = 0.006
-USUAL_SECONDS: Final = 0.02
-MOST_SECONDS: Final = 0.64
-
 _POLL_SECONDS: Final = 1.0
 _REMOTE: Final = ("nfs", "nfs4", "cifs", "smb3", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "vboxsf", "drvfs")
 _FOLDER_EVENTS: Final = (DirAttribEvent, DirCreatedEvent, DirDeletedEvent, DirMovedEvent)
@@ -60,44 +55,6 @@ _LIMITS: Final = {errno.ENOSPC: "fs.inotify.max_user_watches", errno.EMFILE: "fs
 
 # What has changed since the last time; None: anything may have.
 Changes = frozenset[Path] | None
-
-
-@dataclass(slots=True)
-class Pace:
-    """When to stop gathering: soon for a single save, seldom in a storm. Times are seconds on one clock.
-
-    quiet    how long nothing may happen before what was gathered counts as settled
-    ended    when the last set had been dealt with; infinity while one is
-    """
-
-    quiet: float = USUAL_SECONDS
-    first: float = 0.0
-    last: float = 0.0
-    ended: float = float("-inf")
-
-    def event(self, now: float, *, is_first: bool, is_whole: bool = False) -> None:
-        """Something happened; `is_first` if nothing was waiting before it, `is_whole` if it was the end of a save."""
-        least = WHOLE_SECONDS if is_whole else USUAL_SECONDS
-        if is_first:
-            self.first = now
-            is_soon = now < self.ended + 1.0
-            self.quiet = min(2 * max(self.quiet, USUAL_SECONDS), MOST_SECONDS) if is_soon else least
-        self.quiet = max(self.quiet, least)
-        self.last = now
-
-    def taken(self) -> None:
-        """A set was handed over: whatever comes until it has been dealt with comes soon."""
-        self.ended = float("inf")
-
-    def settled(self, now: float, *, is_storm: bool) -> None:
-        """A set had been dealt with by `now`."""
-        self.ended = now
-        if is_storm:
-            self.quiet = max(self.quiet, 0.16)
-
-    def deadline(self) -> float:
-        """When to hand over what was gathered, if nothing more happens."""
-        return min(self.last + self.quiet, self.first + min(2.0, max(0.5, 8 * self.quiet)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from desk import NOON, Desk
 from program import Program
 
 from kliping.errors import BusyError
-from kliping.files import lock
+from kliping.locking import lock
 
 # How often four builds and a server start at once; `make locks` does it 50 times.
 ROUNDS = int(os.environ.get("LOCK_ROUNDS", "0"))

@@ -19,7 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kliping.watch import Changes, Pace, Watch, is_scratch
+from kliping.pace import Pace
+from kliping.watch import Changes, Watch, is_scratch
 
 
 class Mirror:
